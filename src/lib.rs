@@ -1,0 +1,8 @@
+//! `journey`: a language, compiler, checker and simulator for customer journeys.
+//!
+//! Data goes up through the floors once and comes back once:
+//! text → tree ([`syntax`]) → meaning ([`model`]) → graph ([`ir`]) → checks, simulation, export → words ([`render`]).
+//! A floor imports only floors below it; `ARCHITECTURE.md` has the table and a test holds it.
+
+pub mod base;
+pub mod syntax;
