@@ -5,4 +5,5 @@
 //! A floor imports only floors below it; `ARCHITECTURE.md` has the table and a test holds it.
 
 pub mod base;
+pub mod model;
 pub mod syntax;

@@ -4,6 +4,8 @@
 //! already reported: whoever reads the tree stays silent about holes. `damaged` on an item, journey, stage or block says that something
 //! in it was lost, so that absence ("no `reenter`", "no `otherwise`", unused, not total) proves nothing there.
 
+#![allow(missing_docs, reason = "fields of a variant are explained by the variant")]
+
 use smol_str::SmolStr;
 
 use crate::base::{Decimal, FileId, Span, calendar::Weekday};
