@@ -5,5 +5,7 @@
 //! A floor imports only floors below it; `ARCHITECTURE.md` has the table and a test holds it.
 
 pub mod base;
+pub mod ir;
 pub mod model;
+pub mod sim;
 pub mod syntax;

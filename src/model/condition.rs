@@ -1,5 +1,7 @@
 //! Typed conditions and values. Knows how they are built, not how they are decided: simulator and solver do that.
 
+#![allow(missing_docs, reason = "fields of a variant are explained by the variant")]
+
 use super::types::{
     AttributeId, CategoryId, ChannelId, Const, EventId, JourneyId, MessageId, ReactionId, SegmentId, SendId, StatusId,
     TriggerId, Type, WayInId,

@@ -1,5 +1,7 @@
 //! Resolved populations and tests. Knows no draws and no runs.
 
+#![allow(missing_docs, reason = "fields of a variant are explained by the variant")]
+
 use smol_str::SmolStr;
 
 use super::{

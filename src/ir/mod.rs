@@ -1,0 +1,6 @@
+//! Floor 3. The narrow waist: a journey as a graph, and what is certain about it. Knows no text, no customers, no output format.
+//! The only place that sees the graph library's types.
+
+pub mod graph;
+
+pub use graph::{Edge, Graph, JourneyGraph, LeaveKind, Node, NodeId, NodeKind};

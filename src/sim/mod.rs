@@ -1,0 +1,8 @@
+//! Floor 4. Lives customers through the journeys: exactly as the meaning says, one customer at a time. Knows no source text and no output
+//! format; asks no clock and no file.
+//!
+//! [`machine`] is the meaning: it takes a [`life::World`] (what is recorded or made up) and tells a [`life::Observer`] what comes of it.
+
+pub mod draws;
+pub mod life;
+pub mod value;
