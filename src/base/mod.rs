@@ -5,11 +5,13 @@ pub mod calendar;
 pub mod decimal;
 pub mod diagnostic;
 pub mod ids;
+pub mod page;
 pub mod source;
 pub mod span;
 pub mod suggest;
 
 pub use decimal::Decimal;
 pub use diagnostic::{Applicability, Diagnostic, Diagnostics, Edit, Fix, Label, Severity, Witness, WitnessStep};
+pub use page::CheckPage;
 pub use source::{SourceFile, SourceMap};
 pub use span::{FileId, Span};

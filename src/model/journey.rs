@@ -6,7 +6,7 @@ use super::{
     condition::{Cond, Happening, Term},
     program::{DailyWindow, Field},
     types::{
-        ActionId, AttributeId, ChannelId, JourneyId, MessageId, SendId, SplitId, StageId, StatusId, TriggerId, WayInId,
+        ActionId, AttributeId, ChannelId, EventId, JourneyId, MessageId, SendId, SplitId, StageId, StatusId, TriggerId, WayInId,
     },
 };
 use crate::base::{
@@ -96,6 +96,9 @@ pub struct WayIn {
     /// For each of the journey's `entry_fields` the position in what this way in carries (the event's fields, or those that
     /// `enter on handoff` asks for); none: it does not carry it.
     pub fields: Vec<Option<u32>>,
+    /// The same for each event behind this way in: one for an event, one or more for a trigger over events, none for a handoff,
+    /// a fact or a trigger that is no event. (`fields` is that of the first.)
+    pub carried: Vec<(EventId, Vec<Option<u32>>)>,
 }
 
 /// What a way in is.
