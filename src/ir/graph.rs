@@ -88,13 +88,15 @@ pub enum NodeKind {
     /// A coin: [`Edge::Arm`]. No `Next`.
     Split(SplitId),
     /// [`Edge::Again`] into the body while rounds are left (the count is set to zero on coming from outside), then `Next`.
-    /// The body's end leads back here by [`Edge::Back`].
+    /// The body's end is a [`NodeKind::Round`], which leads back here by [`Edge::Back`].
     Repeat {
         /// Which counter.
         id: RepeatId,
         /// How often.
         times: u64,
     },
+    /// A round of a `repeat` is over: all ends of its body meet here. Its only way on is [`Edge::Back`]; takes no time.
+    Round(RepeatId),
     /// Changes an attribute.
     Set {
         /// Which.
@@ -143,7 +145,7 @@ pub enum Edge {
     Otherwise,
     /// From a `repeat` into its body.
     Again,
-    /// From the end of a body back to its `repeat`.
+    /// From a [`NodeKind::Round`] back to its `repeat`.
     Back,
     /// From a stage with a milestone to the next one (or to the journey's end).
     Milestone,

@@ -2,5 +2,7 @@
 //! The only place that sees the graph library's types.
 
 pub mod graph;
+pub mod lower;
 
-pub use graph::{Edge, Graph, JourneyGraph, LeaveKind, Node, NodeId, NodeKind};
+pub use graph::{Edge, Graph, JourneyGraph, LeaveKind, Node, NodeId, NodeKind, RepeatId};
+pub use lower::lower;
