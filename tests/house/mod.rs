@@ -1,0 +1,5 @@
+//! The house itself: floors, sizes, and what stands where.
+
+mod floors;
+mod rust_text;
+mod tree;

@@ -1,0 +1,12 @@
+//! The one integration test binary: text in, text out. Each module below is a subject.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that cannot go on has failed, and says so by panicking"
+)]
+
+mod house;
