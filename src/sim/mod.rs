@@ -5,4 +5,5 @@
 
 pub mod draws;
 pub mod life;
+pub mod timeline;
 pub mod value;
