@@ -1,5 +1,7 @@
 //! Statement trees to graphs. Judges nothing: whatever was written, reachable or not, becomes a node. Knows no time and no customers.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::{SmolStr, format_smolstr};

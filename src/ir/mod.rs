@@ -3,6 +3,7 @@
 
 pub mod graph;
 pub mod lower;
+pub mod words;
 
 pub use graph::{Edge, Graph, JourneyGraph, LeaveKind, Node, NodeId, NodeKind, RepeatId};
 pub use lower::lower;
