@@ -73,8 +73,13 @@ pub trait World {
     fn next_at(&mut self) -> Option<Instant>;
     /// Takes the next occurrence.
     fn take(&mut self, values: &mut Values) -> Option<Occurrence>;
-    /// A message went out: reactions may follow (at this instant or later).
-    fn sent(&mut self, sending: &Sending, values: &mut Values);
+    /// A message went out: reactions may follow (at this instant or later). `entry` is what came with the entry of the visit that sent it,
+    /// in the order of the journey's `entry_fields`.
+    fn sent(&mut self, sending: &Sending, entry: &[Value], values: &mut Values);
+    /// A message was not sent (for populations in which that causes events).
+    fn blocked(&mut self, at: Instant, send: SendId, message: MessageId, reasons: &[(ChannelId, BlockReason)]);
+    /// The machine is done with the fields of an event that this world gave: the room may be used again.
+    fn give_back(&mut self, fields: Vec<Value>);
     /// An event joined history (not the product's own facts): what it causes may follow.
     fn happened(&mut self, at: Instant, event: EventId, fields: &[Value], values: &mut Values);
     /// A reaction joined history.
