@@ -5,7 +5,9 @@
 //! A floor imports only floors below it; `ARCHITECTURE.md` has the table and a test holds it.
 
 pub mod base;
+pub mod config;
 pub mod ir;
+pub mod lint;
 pub mod model;
 pub mod sim;
 pub mod syntax;

@@ -174,6 +174,21 @@ pub fn parse_instant(text: &str) -> Option<Instant> {
     Some(stamp.as_nanosecond().div_euclid(1_000_000).try_into().ok()?)
 }
 
+/// Whether the IANA database that is built in has a zone of exactly that name.
+#[must_use]
+pub fn is_zone(name: &str) -> bool {
+    // The database itself does not mind the case of letters; one spelling is enough.
+    jiff::tz::db().get(name).is_ok_and(|zone| zone.iana_name() == Some(name))
+}
+
+/// The names of all zones, sorted: for did-you-mean.
+#[must_use]
+pub fn zone_names() -> Vec<String> {
+    let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+    names.sort();
+    names
+}
+
 /// A time zone as a list of offsets: cheap to ask, the same on every machine.
 #[derive(Clone, Debug)]
 pub struct Zone {

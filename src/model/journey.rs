@@ -6,7 +6,8 @@ use super::{
     condition::{Cond, Happening, Term},
     program::{DailyWindow, Field},
     types::{
-        ActionId, AttributeId, ChannelId, EventId, JourneyId, MessageId, SendId, SplitId, StageId, StatusId, TriggerId, WayInId,
+        ActionId, AttributeId, ChannelId, EventId, JourneyId, MessageId, SendId, SplitId, StageId, StatusId, TriggerId,
+        WayInId,
     },
 };
 use crate::base::{
