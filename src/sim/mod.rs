@@ -5,5 +5,10 @@
 
 pub mod draws;
 pub mod life;
+pub mod machine;
+pub mod plan;
 pub mod timeline;
 pub mod value;
+
+pub use machine::{DrawnChances, Machine};
+pub use plan::Plan;
