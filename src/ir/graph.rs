@@ -1,5 +1,7 @@
 //! The graph of each journey: steps as nodes, ways on as edges. Knows how it is walked, not how it was written or drawn.
 
+use std::collections::BTreeMap;
+
 use petgraph::{
     graph::{DiGraph, NodeIndex},
     visit::EdgeRef,
@@ -39,6 +41,16 @@ pub struct JourneyGraph {
     start: NodeId,
     stage_starts: Table<StageId, NodeId>,
     repeats: u32,
+    places: Places,
+}
+
+/// Where ways on were written.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    /// The head of an arm.
+    heads: BTreeMap<(NodeId, Edge), Span>,
+    /// The `go to` that decides where the way leads.
+    jumps: BTreeMap<(NodeId, Edge), Span>,
 }
 
 /// A step.
@@ -213,6 +225,31 @@ impl JourneyGraph {
         ways
     }
 
+    /// Where the head of an arm was written (`on clicked`, `when big_fish`, `short 45%`).
+    #[must_use]
+    pub fn head(&self, from: NodeId, edge: Edge) -> Option<Span> {
+        self.places.heads.get(&(from, edge)).copied()
+    }
+
+    /// Where the `go to` was written that decides where this way leads; none where it simply goes on.
+    #[must_use]
+    pub fn jump(&self, from: NodeId, edge: Edge) -> Option<Span> {
+        self.places.jumps.get(&(from, edge)).copied()
+    }
+
+    /// The node of a `repeat` and, where its body's end is reached at all, the node at which its rounds end.
+    #[must_use]
+    pub fn repeat_nodes(&self, repeat: RepeatId) -> Option<(NodeId, Option<NodeId>)> {
+        let mut nodes = self.nodes();
+        let (start, _) = nodes.find(|(_, node)| matches!(node.kind, NodeKind::Repeat { id, .. } if id == repeat))?;
+        let round = nodes.find(|(_, node)| matches!(node.kind, NodeKind::Round(id) if id == repeat));
+        Some((start, round.map(|(id, _)| id)))
+    }
+
+    pub(super) fn petgraph(&self) -> &DiGraph<Node, Edge> {
+        &self.nodes
+    }
+
     /// Where an edge leads.
     #[must_use]
     pub fn target(&self, from: NodeId, edge: Edge) -> Option<NodeId> {
@@ -226,6 +263,7 @@ pub(super) struct Builder {
     nodes: DiGraph<Node, Edge>,
     stage_starts: Table<StageId, NodeId>,
     repeats: u32,
+    places: Places,
 }
 
 impl Builder {
@@ -235,6 +273,14 @@ impl Builder {
 
     pub(super) fn connect(&mut self, from: NodeId, edge: Edge, to: NodeId) {
         self.nodes.add_edge(index(from), index(to), edge);
+    }
+
+    pub(super) fn head(&mut self, from: NodeId, edge: Edge, span: Span) {
+        self.places.heads.insert((from, edge), span);
+    }
+
+    pub(super) fn jump(&mut self, from: NodeId, edge: Edge, span: Span) {
+        self.places.jumps.insert((from, edge), span);
     }
 
     pub(super) fn stage(&mut self, node: NodeId) -> StageId {
@@ -247,7 +293,13 @@ impl Builder {
     }
 
     pub(super) fn finish(self, start: NodeId) -> JourneyGraph {
-        JourneyGraph { nodes: self.nodes, start, stage_starts: self.stage_starts, repeats: self.repeats }
+        JourneyGraph {
+            nodes: self.nodes,
+            start,
+            stage_starts: self.stage_starts,
+            repeats: self.repeats,
+            places: self.places,
+        }
     }
 }
 

@@ -34,7 +34,7 @@ struct Lowering<'p> {
     journey: &'p Journey,
     builder: Builder,
     /// Jumps to stages, which may stand further down: connected at the end.
-    jumps: Vec<(NodeId, Edge, StageId)>,
+    jumps: Vec<(NodeId, Edge, StageId, Span)>,
     names: Names,
     stage: StageId,
     stage_name: SmolStr,
@@ -76,8 +76,9 @@ impl<'p> Lowering<'p> {
             let node = self.builder.add(Node { name, stage: self.stage, span, kind });
             self.close(open, node);
         }
-        for (from, edge, stage) in std::mem::take(&mut self.jumps) {
+        for (from, edge, stage, span) in std::mem::take(&mut self.jumps) {
             if let Some(target) = starts.get(stage.0 as usize) {
+                self.builder.jump(from, edge, span);
                 self.builder.connect(from, edge, *target);
             }
         }
@@ -106,7 +107,7 @@ impl<'p> Lowering<'p> {
             StmtKind::Await { up_to, arms, otherwise } => {
                 let causes = arms.iter().map(|arm| arm.cause.clone()).collect();
                 let node = self.step(name, "await", span, NodeKind::Await { up_to: *up_to, arms: causes }, open);
-                let mut ends = self.arms(node, arms.iter().map(|arm| arm.body.as_slice()));
+                let mut ends = self.arms(node, arms.iter().map(|arm| (arm.span, arm.body.as_slice())));
                 ends.extend(self.block(otherwise, vec![(node, Edge::Otherwise)]));
                 ends
             }
@@ -114,7 +115,7 @@ impl<'p> Lowering<'p> {
                 let conditions = arms.iter().map(|arm| arm.condition.clone()).collect();
                 let kind = NodeKind::Branch { arms: conditions, on: on.clone() };
                 let node = self.step(name, "branch", span, kind, open);
-                let mut ends = self.arms(node, arms.iter().map(|arm| arm.body.as_slice()));
+                let mut ends = self.arms(node, arms.iter().map(|arm| (arm.span, arm.body.as_slice())));
                 match otherwise {
                     Some(body) => ends.extend(self.block(body, vec![(node, Edge::Otherwise)])),
                     None => ends.push((node, Edge::Next)),
@@ -124,7 +125,7 @@ impl<'p> Lowering<'p> {
             StmtKind::Split { id, arms } => {
                 let words = format_smolstr!("split {}", self.program.splits[*id].name);
                 let node = self.step(name, &words, span, NodeKind::Split(*id), open);
-                self.arms(node, arms.iter().map(|arm| arm.body.as_slice()))
+                self.arms(node, arms.iter().map(|arm| (arm.span, arm.body.as_slice())))
             }
             StmtKind::Repeat { times, body } => {
                 let id = self.builder.repeat();
@@ -156,7 +157,7 @@ impl<'p> Lowering<'p> {
                 self.with_else(node, span, otherwise.as_ref())
             }
             StmtKind::GoTo(stage) => {
-                self.jumps.extend(open.into_iter().map(|(from, edge)| (from, edge, *stage)));
+                self.jumps.extend(open.into_iter().map(|(from, edge)| (from, edge, *stage, span)));
                 Open::new()
             }
             StmtKind::HandOff(target) => self.hand_off(name, span, target, open),
@@ -173,9 +174,10 @@ impl<'p> Lowering<'p> {
         vec![(node, Edge::Next)]
     }
 
-    fn arms<'s>(&mut self, node: NodeId, bodies: impl Iterator<Item = &'s [Stmt]>) -> Open {
+    fn arms<'s>(&mut self, node: NodeId, bodies: impl Iterator<Item = (Span, &'s [Stmt])>) -> Open {
         let mut ends = Open::new();
-        for (arm, body) in (0..).zip(bodies) {
+        for (arm, (head, body)) in (0..).zip(bodies) {
+            self.builder.head(node, Edge::Arm(arm), head);
             ends.extend(self.block(body, vec![(node, Edge::Arm(arm))]));
         }
         ends
@@ -186,7 +188,7 @@ impl<'p> Lowering<'p> {
         let mut ends = vec![(node, Edge::Next)];
         match otherwise {
             None | Some(Else::GoOn) => {}
-            Some(Else::GoTo(stage)) => self.jumps.push((node, Edge::Else, *stage)),
+            Some(Else::GoTo(stage)) => self.jumps.push((node, Edge::Else, *stage, span)),
             Some(Else::HandOff(target)) => {
                 ends.extend(self.hand_off(None, target.span, target, vec![(node, Edge::Else)]))
             }

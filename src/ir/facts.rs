@@ -1,0 +1,277 @@
+//! What is certain about every journey, whoever the customer is. Made only by [`super::validate()`]: whoever holds it holds a checked
+//! graph. Knows no conditions: of two arms either may be taken.
+
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
+use std::collections::BTreeSet;
+
+use super::{
+    delays::{self, Bounds},
+    graph::{Edge, Graph, JourneyGraph, NodeId, NodeKind},
+};
+use crate::{
+    base::ids::Table,
+    model::types::{CategoryId, ChannelId, JourneyId, MessageId, SendId, StageId},
+};
+
+/// What is certain about a checked workspace.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    journeys: Table<JourneyId, JourneyFacts>,
+}
+
+/// What is certain about one journey.
+#[derive(Clone, Debug)]
+pub struct JourneyFacts {
+    reachable: Vec<bool>,
+    dominators: Vec<Option<NodeId>>,
+    since_entry: Vec<Option<Bounds>>,
+    delays: Vec<Vec<(Edge, Bounds)>>,
+    before: Vec<SendsBefore>,
+    sends: Vec<SendFact>,
+    cuts: Vec<(NodeId, NodeId)>,
+}
+
+/// A `send` that can be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendFact {
+    /// Where.
+    pub node: NodeId,
+    /// Which statement.
+    pub id: SendId,
+    /// What is said.
+    pub message: MessageId,
+    /// Its category.
+    pub category: CategoryId,
+    /// By which channels it may go out: those written, and for an attribute every channel that the message has a text for.
+    pub channels: Vec<ChannelId>,
+}
+
+/// Which `send`s have been run when a step is reached. Run, not gone out: any of them may have been blocked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SendsBefore {
+    /// On every way here.
+    pub certain: BTreeSet<SendId>,
+    /// On some way here.
+    pub possible: BTreeSet<SendId>,
+    /// Run last, on some way here: the targets of a bare reaction.
+    pub last: BTreeSet<SendId>,
+    /// Whether some way leads here without any `send`.
+    pub without: bool,
+}
+
+impl Facts {
+    pub(super) fn of(graph: &Graph) -> Self {
+        let mut journeys = Table::new();
+        for (id, journey) in graph.journeys.iter() {
+            journeys.push(JourneyFacts::of(graph, id, journey));
+        }
+        Self { journeys }
+    }
+
+    /// What is certain about a journey.
+    #[must_use]
+    pub fn journey(&self, journey: JourneyId) -> Option<&JourneyFacts> {
+        self.journeys.get(journey)
+    }
+
+    /// All journeys in order.
+    pub fn journeys(&self) -> impl Iterator<Item = (JourneyId, &JourneyFacts)> {
+        self.journeys.iter()
+    }
+}
+
+impl JourneyFacts {
+    fn of(graph: &Graph, id: JourneyId, journey: &JourneyGraph) -> Self {
+        let reachable = reachable(journey);
+        let cuts = cuts(graph, id, journey, &reachable);
+        let mut ways = Vec::with_capacity(journey.len());
+        let mut sends = Vec::new();
+        for (node_id, node) in journey.nodes() {
+            let edges = journey.ways_on(node_id).into_iter();
+            ways.push(edges.map(|(edge, _)| (edge, delays::way_on(&graph.program, &node.kind, edge))).collect());
+            if let NodeKind::Send { id, message, channels } = &node.kind
+                && reachable.get(node_id.0 as usize) == Some(&true)
+            {
+                sends.push(SendFact {
+                    node: node_id,
+                    id: *id,
+                    message: *message,
+                    category: graph.program.messages[*message].category,
+                    channels: delays::possible_channels(&graph.program, *message, channels),
+                });
+            }
+        }
+        Self {
+            dominators: dominators(journey),
+            since_entry: delays::since_entry(graph, journey, &reachable, &cuts),
+            delays: ways,
+            before: sends_before(journey, &reachable, &cuts),
+            sends,
+            cuts,
+            reachable,
+        }
+    }
+
+    /// Whether some way leads there.
+    #[must_use]
+    pub fn is_reachable(&self, node: NodeId) -> bool {
+        self.reachable.get(node.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// The nearest step that every way there passes; none for the first one, and where nothing leads.
+    #[must_use]
+    pub fn dominator(&self, node: NodeId) -> Option<NodeId> {
+        self.dominators.get(node.0 as usize).copied().flatten()
+    }
+
+    /// Whether every way to `node` passes `before` (each passes itself).
+    #[must_use]
+    pub fn dominates(&self, before: NodeId, node: NodeId) -> bool {
+        let mut here = Some(node);
+        while let Some(at) = here {
+            if at == before {
+                return true;
+            }
+            here = self.dominator(at);
+        }
+        false
+    }
+
+    /// When it is reached, counted from the entry; none where nothing leads.
+    #[must_use]
+    pub fn since_entry(&self, node: NodeId) -> Option<Bounds> {
+        self.since_entry.get(node.0 as usize).copied().flatten()
+    }
+
+    /// From reaching a step to leaving it by that way. No time where there is no such way.
+    #[must_use]
+    pub fn delay(&self, node: NodeId, edge: Edge) -> Bounds {
+        let ways = self.delays.get(node.0 as usize).map_or(&[][..], Vec::as_slice);
+        ways.iter().find(|(other, _)| *other == edge).map_or(Bounds::NONE, |(_, bounds)| *bounds)
+    }
+
+    /// Which `send`s have been run when it is reached.
+    #[must_use]
+    pub fn before(&self, node: NodeId) -> &SendsBefore {
+        static NOTHING: SendsBefore =
+            SendsBefore { certain: BTreeSet::new(), possible: BTreeSet::new(), last: BTreeSet::new(), without: true };
+        self.before.get(node.0 as usize).unwrap_or(&NOTHING)
+    }
+
+    /// All reachable `send`s in the order in which they were written.
+    #[must_use]
+    pub fn sends(&self) -> &[SendFact] {
+        &self.sends
+    }
+
+    /// Steps that a milestone may cut short, and where the customer goes then.
+    #[must_use]
+    pub fn cuts(&self) -> &[(NodeId, NodeId)] {
+        &self.cuts
+    }
+}
+
+/// Which nodes some way leads to.
+pub(super) fn reachable(journey: &JourneyGraph) -> Vec<bool> {
+    let mut reached = vec![false; journey.len()];
+    let mut open = vec![journey.start()];
+    while let Some(node) = open.pop() {
+        match reached.get_mut(node.0 as usize) {
+            Some(slot) if !*slot => *slot = true,
+            Some(_) | None => continue,
+        }
+        open.extend(journey.ways_on(node).into_iter().filter(|way| is_way(journey, node, way.0)).map(|(_, to)| to));
+    }
+    reached
+}
+
+/// A `repeat` whose body always leaves is never past.
+pub(super) fn is_way(journey: &JourneyGraph, node: NodeId, edge: Edge) -> bool {
+    match journey.node(node).map(|node| &node.kind) {
+        Some(NodeKind::Repeat { id, times }) if edge == Edge::Next && *times > 0 => {
+            journey.repeat_nodes(*id).is_some_and(|(_, round)| round.is_some())
+        }
+        Some(_) | None => true,
+    }
+}
+
+/// A milestone may be reached at any step of its stage.
+fn cuts(graph: &Graph, id: JourneyId, journey: &JourneyGraph, reachable: &[bool]) -> Vec<(NodeId, NodeId)> {
+    let stages = &graph.program.journeys[id].stages;
+    let target = |stage: StageId| journey.target(journey.stage_start(stage)?, Edge::Milestone);
+    let targets: Vec<Option<NodeId>> = stages.ids().map(target).collect();
+    let mut cuts = Vec::new();
+    for (node_id, node) in journey.nodes() {
+        let leaves = matches!(node.kind, NodeKind::Leave(_));
+        if let Some(Some(next)) = targets.get(node.stage.0 as usize)
+            && !leaves
+            && reachable.get(node_id.0 as usize) == Some(&true)
+        {
+            cuts.push((node_id, *next));
+        }
+    }
+    cuts
+}
+
+fn dominators(journey: &JourneyGraph) -> Vec<Option<NodeId>> {
+    let start = petgraph::graph::NodeIndex::new(journey.start().0 as usize);
+    let tree = petgraph::algo::dominators::simple_fast(journey.petgraph(), start);
+    let nearest = |node: NodeId| tree.immediate_dominator(petgraph::graph::NodeIndex::new(node.0 as usize));
+    let to_id = |index: petgraph::graph::NodeIndex| u32::try_from(index.index()).ok().map(NodeId);
+    journey.nodes().map(|(id, _)| nearest(id).and_then(to_id)).collect()
+}
+
+fn sends_before(journey: &JourneyGraph, reachable: &[bool], cuts: &[(NodeId, NodeId)]) -> Vec<SendsBefore> {
+    let mut before: Vec<Option<SendsBefore>> = vec![None; journey.len()];
+    if let Some(slot) = before.get_mut(journey.start().0 as usize) {
+        *slot = Some(SendsBefore { without: true, ..SendsBefore::default() });
+    }
+    let mut cut_to: Vec<Option<NodeId>> = vec![None; journey.len()];
+    for (from, to) in cuts {
+        if let Some(slot) = cut_to.get_mut(from.0 as usize) {
+            *slot = Some(*to);
+        }
+    }
+    // Sets of possible sends only grow and sets of certain ones only shrink: this ends.
+    let mut open: BTreeSet<NodeId> = BTreeSet::from([journey.start()]);
+    while let Some(node) = open.pop_first() {
+        let (Some(Some(state)), Some(step)) = (before.get(node.0 as usize), journey.node(node)) else { continue };
+        let unsent = state.clone();
+        let mut after = unsent.clone();
+        if let NodeKind::Send { id, .. } = &step.kind {
+            after.certain.insert(*id);
+            after.possible.insert(*id);
+            after.last = BTreeSet::from([*id]);
+            after.without = false;
+        }
+        for (edge, to) in journey.ways_on(node) {
+            if is_way(journey, node, edge) && reachable.get(to.0 as usize) == Some(&true) {
+                flow(&mut before, to, &after, &mut open);
+            }
+        }
+        if let Some(Some(to)) = cut_to.get(node.0 as usize) {
+            // Cut short before the send was run, or after it.
+            flow(&mut before, *to, &unsent, &mut open);
+            flow(&mut before, *to, &after, &mut open);
+        }
+    }
+    before.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+fn flow(before: &mut [Option<SendsBefore>], to: NodeId, state: &SendsBefore, open: &mut BTreeSet<NodeId>) {
+    let Some(slot) = before.get_mut(to.0 as usize) else { return };
+    let joined = match slot.as_ref() {
+        None => state.clone(),
+        Some(old) => SendsBefore {
+            certain: old.certain.intersection(&state.certain).copied().collect(),
+            possible: old.possible.union(&state.possible).copied().collect(),
+            last: old.last.union(&state.last).copied().collect(),
+            without: old.without || state.without,
+        },
+    };
+    if slot.as_ref() != Some(&joined) {
+        *slot = Some(joined);
+        open.insert(to);
+    }
+}

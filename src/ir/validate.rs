@@ -1,0 +1,251 @@
+//! Looks at a lowered workspace: what nothing reaches, loops in which no time passes, waits of no time, reactions to nothing. None
+//! of it can be excused: without these errors every instant of every life ends. Knows no conditions.
+
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
+use std::collections::BTreeSet;
+
+use super::{
+    facts::{Facts, reachable},
+    graph::{Edge, Graph, JourneyGraph, NodeId, NodeKind},
+    links::{LinkKind, links},
+    loops, lower, messages,
+    words::Words,
+};
+use crate::{
+    base::{Diagnostics, Span},
+    model::{
+        condition::{Happening, Which},
+        journey::{Cause, Journey, Stmt, StmtKind, WaitUntil, WayInKind},
+        types::JourneyId,
+    },
+};
+
+/// What is certain, or why it cannot be run.
+#[must_use]
+pub fn validate(graph: &Graph) -> (Option<Facts>, Diagnostics) {
+    let mut found = Diagnostics::new();
+    journeys_nothing_reaches(graph, &mut found);
+    let facts = Facts::of(graph);
+    for (id, journey) in graph.program.journeys.iter() {
+        let steps = &graph.journeys[id];
+        waits_without_length(steps, &mut found);
+        if journey.damaged {
+            continue;
+        }
+        stages_nothing_reaches(journey, steps, &mut found);
+        for (stage_id, stage) in journey.stages.iter() {
+            let reached = reachable(steps);
+            if steps.stage_start(stage_id).is_some_and(|node| reached.get(node.0 as usize) == Some(&true)) {
+                steps_nothing_reaches(&stage.body, &mut found);
+            }
+        }
+        loops_without_time(graph, id, &mut found);
+        reactions_before_send(graph, id, &facts, &mut found);
+    }
+    (found.is_empty().then_some(facts), found)
+}
+
+fn journeys_nothing_reaches(graph: &Graph, found: &mut Diagnostics) {
+    let program = &graph.program;
+    if program.journeys.rows().iter().any(|journey| journey.damaged) {
+        return;
+    }
+    let by_itself =
+        |journey: &Journey| journey.ways_in.rows().iter().any(|way| matches!(way.what, WayInKind::Happening(_)));
+    let mut reached: BTreeSet<JourneyId> =
+        program.journeys.iter().filter(|(_, journey)| by_itself(journey)).map(|(id, _)| id).collect();
+    let links = links(graph);
+    loop {
+        let before = reached.len();
+        for link in &links {
+            let hands_over = match &link.kind {
+                LinkKind::ExitTo(_) | LinkKind::HandOff(_) | LinkKind::Start(_) => true,
+                LinkKind::Fact(..) => false,
+            };
+            if hands_over && reached.contains(&link.from) {
+                reached.insert(link.to);
+            }
+        }
+        if reached.len() == before {
+            break;
+        }
+    }
+    for (id, journey) in program.journeys.iter().filter(|(id, _)| !reached.contains(id)) {
+        let handed: Vec<Span> = links
+            .iter()
+            .filter(|link| link.to == id && !matches!(link.kind, LinkKind::Fact(..)))
+            .map(|link| link.span)
+            .collect();
+        found.push(messages::unreachable_journey(journey, &handed));
+    }
+}
+
+fn stages_nothing_reaches(journey: &Journey, steps: &JourneyGraph, found: &mut Diagnostics) {
+    let mut reached = reachable(steps);
+    for (id, stage) in journey.stages.iter() {
+        let Some(start) = steps.stage_start(id) else { continue };
+        if reached.get(start.0 as usize) == Some(&true) {
+            continue;
+        }
+        let before = id.0.checked_sub(1).and_then(|i| journey.stages.rows().get(i as usize));
+        found.push(messages::unreachable_stage(stage, before));
+        // What only this stage leads to is no mistake of its own.
+        let mut open = vec![start];
+        while let Some(node) = open.pop() {
+            if let Some(slot) = reached.get_mut(node.0 as usize)
+                && !*slot
+            {
+                *slot = true;
+                open.extend(steps.ways_on(node).into_iter().map(|(_, to)| to));
+            }
+        }
+    }
+}
+
+/// In each block the first statement behind one that never goes on.
+fn steps_nothing_reaches(statements: &[Stmt], found: &mut Diagnostics) {
+    for (i, statement) in statements.iter().enumerate() {
+        for block in lower::blocks(statement) {
+            steps_nothing_reaches(block, found);
+        }
+        if !goes_on(statement) {
+            if let Some(next) = statements.get(i + 1) {
+                let last = statements.last().unwrap_or(next);
+                found.push(messages::unreachable_step(next, last.span, statement));
+            }
+            return;
+        }
+    }
+}
+
+fn goes_on(statement: &Stmt) -> bool {
+    let through = |block: &[Stmt]| block.iter().all(goes_on);
+    match &statement.kind {
+        StmtKind::Wait { .. }
+        | StmtKind::Send { .. }
+        | StmtKind::Do { .. }
+        | StmtKind::Set { .. }
+        | StmtKind::Mark(_)
+        | StmtKind::Clear(_)
+        | StmtKind::Start(_) => true,
+        StmtKind::Await { arms, otherwise, .. } => arms.iter().any(|arm| through(&arm.body)) || through(otherwise),
+        StmtKind::Branch { arms, otherwise, .. } => {
+            arms.iter().any(|arm| through(&arm.body)) || otherwise.as_deref().is_none_or(through)
+        }
+        StmtKind::Split { arms, .. } => arms.iter().any(|arm| through(&arm.body)),
+        StmtKind::Repeat { times, body } => *times == 0 || through(body),
+        StmtKind::GoTo(_) | StmtKind::HandOff(_) | StmtKind::Exit(_) => false,
+    }
+}
+
+fn waits_without_length(steps: &JourneyGraph, found: &mut Diagnostics) {
+    for (_, node) in steps.nodes() {
+        match &node.kind {
+            NodeKind::Wait(WaitUntil::For(length)) if *length <= 0 => {
+                found.push(messages::wait_without_length(node.span, "wait"));
+            }
+            NodeKind::Await { up_to, .. } if *up_to <= 0 => {
+                found.push(messages::wait_without_length(node.span, "await"));
+            }
+            NodeKind::Wait(_)
+            | NodeKind::Await { .. }
+            | NodeKind::Stage(_)
+            | NodeKind::Send { .. }
+            | NodeKind::Branch { .. }
+            | NodeKind::Split(_)
+            | NodeKind::Repeat { .. }
+            | NodeKind::Round(_)
+            | NodeKind::Set { .. }
+            | NodeKind::Mark(_)
+            | NodeKind::Clear(_)
+            | NodeKind::Do { .. }
+            | NodeKind::Start(_)
+            | NodeKind::Leave(_) => {}
+        }
+    }
+}
+
+fn loops_without_time(graph: &Graph, id: JourneyId, found: &mut Diagnostics) {
+    let steps = &graph.journeys[id];
+    for endless in loops::without_time(&graph.program, steps, &reachable(steps)) {
+        let words = Words::inside(&graph.program, id);
+        let node = |node: NodeId| steps.node(node);
+        let (closing_node, closing_edge) = endless.closing;
+        let closing = steps.jump(closing_node, closing_edge).or_else(|| match node(closing_node).map(|n| &n.kind) {
+            Some(NodeKind::Round(repeat)) => {
+                steps.repeat_nodes(*repeat).and_then(|(repeat, _)| node(repeat)).map(|repeat| repeat.span)
+            }
+            Some(_) | None => node(closing_node).map(|node| node.span),
+        });
+        let Some(closing) = closing else { continue };
+        match endless.arm {
+            Some((await_node, edge)) => {
+                let Some(step) = node(await_node) else { continue };
+                let head = steps.head(await_node, edge).unwrap_or(step.span);
+                let event = matches!(arm_cause(&step.kind, edge), Some(Cause::On { .. }));
+                found.push(messages::loop_through_arm(head, &words.way_on(&step.kind, edge), event, closing));
+            }
+            None if closing_edge == Edge::Back => found.push(messages::repeat_without_time(closing)),
+            None => {
+                let begins = steps.target(closing_node, closing_edge).and_then(node).map(|node| node.span);
+                found.push(messages::loop_without_time(closing, begins));
+            }
+        }
+    }
+}
+
+fn arm_cause(kind: &NodeKind, edge: Edge) -> Option<&Cause> {
+    match (kind, edge) {
+        (NodeKind::Await { arms, .. }, Edge::Arm(arm)) => arms.get(arm as usize),
+        (_, Edge::Next | Edge::Else | Edge::Arm(_) | Edge::Otherwise | Edge::Again | Edge::Back | Edge::Milestone) => {
+            None
+        }
+    }
+}
+
+/// Arms on reactions to a message that this visit cannot have sent.
+fn reactions_before_send(graph: &Graph, id: JourneyId, facts: &Facts, found: &mut Diagnostics) {
+    let (Some(facts), steps) = (facts.journey(id), &graph.journeys[id]) else { return };
+    let words = Words::inside(&graph.program, id);
+    for (node_id, node) in steps.nodes().filter(|(id, _)| facts.is_reachable(*id)) {
+        let NodeKind::Await { arms, .. } = &node.kind else { continue };
+        let before = facts.before(node_id);
+        for (arm, cause) in (0..).zip(arms) {
+            let Cause::On { events, .. } = cause else { continue };
+            let to_nothing = events.iter().find(|event| match event {
+                Happening::Message(Which::Bare, _) => before.possible.is_empty(),
+                Happening::Message(Which::Message(message), _) => {
+                    !before.possible.iter().any(|send| graph.program.sends[*send].message == *message)
+                }
+                Happening::Message(Which::Send(send), _) => !before.possible.contains(send),
+                Happening::Message(Which::Category(_) | Which::Channel(_), _)
+                | Happening::Event(_)
+                | Happening::Trigger(_)
+                | Happening::Journey(..)
+                | Happening::Goal => false,
+            });
+            if let Some(happening) = to_nothing {
+                let head = steps.head(node_id, Edge::Arm(arm)).unwrap_or(node.span);
+                let later = later_send(graph, id, happening);
+                found.push(messages::reaction_before_send(head, &words.happening(happening), node.span, later));
+            }
+        }
+    }
+}
+
+/// Where such a message is sent elsewhere in the journey.
+fn later_send(graph: &Graph, id: JourneyId, happening: &Happening) -> Option<Span> {
+    let wanted = |send: &crate::model::program::SendPlace, send_id| match happening {
+        Happening::Message(Which::Bare, _) => true,
+        Happening::Message(Which::Message(message), _) => send.message == *message,
+        Happening::Message(Which::Send(named), _) => send_id == *named,
+        Happening::Message(Which::Category(_) | Which::Channel(_), _)
+        | Happening::Event(_)
+        | Happening::Trigger(_)
+        | Happening::Journey(..)
+        | Happening::Goal => false,
+    };
+    let mut sends = graph.program.sends.iter().filter(|(_, send)| send.journey == id);
+    sends.find(|(send_id, send)| wanted(send, *send_id)).map(|(_, send)| send.span)
+}
