@@ -1,0 +1,129 @@
+//! One quick look at a text before it is parsed: comments, how deep its brackets nest, whether they pair up, and whether it
+//! holds anything that the language never holds. Knows strings, comments and brackets, no words.
+
+/// What the look found.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    /// Every comment, from the first slash to the end of its line.
+    pub comments: Vec<(u32, u32)>,
+    /// Where brackets nest deeper than allowed, if they do.
+    pub too_deep: Option<u32>,
+    /// Whether brackets do not pair up.
+    pub unbalanced: bool,
+    /// Whether there is a sign that is never right, a text without its closing quote, or a foreign comment.
+    pub foreign: bool,
+}
+
+/// How deep brackets may nest.
+pub(super) const DEEPEST: usize = 64;
+
+/// What a byte is to the scan.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Plain,
+    Quote,
+    Slash,
+    Open,
+    Close,
+    /// Right alone, never doubled or followed by what follows it here: `--`, `==`, `||`, `<>`, `=>`, `=<`.
+    Pair,
+    Foreign,
+}
+
+const CLASSES: [Class; 256] = classes();
+
+const fn classes() -> [Class; 256] {
+    let mut table = [Class::Foreign; 256];
+    let plain = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t\r\n_:,.%?+>";
+    let mut at = 0;
+    while at < plain.len() {
+        #[allow(clippy::indexing_slicing, reason = "a byte is below 256")]
+        {
+            table[plain[at] as usize] = Class::Plain;
+        }
+        at += 1;
+    }
+    table[b'"' as usize] = Class::Quote;
+    table[b'/' as usize] = Class::Slash;
+    table[b'{' as usize] = Class::Open;
+    table[b'(' as usize] = Class::Open;
+    table[b'}' as usize] = Class::Close;
+    table[b')' as usize] = Class::Close;
+    table[b'-' as usize] = Class::Pair;
+    table[b'=' as usize] = Class::Pair;
+    table[b'|' as usize] = Class::Pair;
+    table[b'<' as usize] = Class::Pair;
+    table
+}
+
+/// Looks at a text once.
+pub(super) fn scan(text: &str) -> Scan {
+    let bytes = text.as_bytes();
+    let mut found = Scan::default();
+    let mut stack: Vec<u8> = Vec::with_capacity(DEEPEST);
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at).copied() {
+        let class = CLASSES.get(byte as usize).copied().unwrap_or(Class::Foreign);
+        match class {
+            Class::Plain => at += 1,
+            Class::Quote => {
+                let rest = bytes.get(at + 1..).unwrap_or(&[]);
+                match rest.iter().position(|b| matches!(b, b'"' | b'\n' | b'\r')) {
+                    Some(length) if rest.get(length) == Some(&b'"') => at += length + 2,
+                    Some(length) => {
+                        found.foreign = true;
+                        at += length + 1;
+                    }
+                    None => {
+                        found.foreign = true;
+                        at = bytes.len();
+                    }
+                }
+            }
+            Class::Slash if bytes.get(at + 1) == Some(&b'/') => {
+                let end = line_end(bytes, at);
+                found.comments.push((offset(at), offset(end)));
+                at = end;
+            }
+            Class::Open => {
+                stack.push(byte);
+                if stack.len() > DEEPEST && found.too_deep.is_none() {
+                    found.too_deep = Some(offset(at));
+                }
+                at += 1;
+            }
+            Class::Close => {
+                let wanted = if byte == b'}' { b'{' } else { b'(' };
+                if stack.pop() != Some(wanted) {
+                    found.unbalanced = true;
+                }
+                at += 1;
+            }
+            Class::Pair => {
+                let next = bytes.get(at + 1).copied();
+                found.foreign |= matches!(
+                    (byte, next),
+                    (b'-', Some(b'-')) | (b'=', Some(b'=' | b'>' | b'<')) | (b'|', Some(b'|')) | (b'<', Some(b'>' | b'<'))
+                );
+                at += 1;
+            }
+            Class::Slash | Class::Foreign => {
+                found.foreign = true;
+                at += 1;
+            }
+        }
+    }
+    found.unbalanced |= !stack.is_empty();
+    found
+}
+
+/// The end of the line that `at` is in, without its line break.
+pub(super) fn line_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or(&[]);
+    rest.iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(bytes.len(), |length| at + length)
+}
+
+/// Offsets fit 32 bits: a text is at most 16 MiB.
+pub(super) fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
