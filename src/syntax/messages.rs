@@ -44,7 +44,8 @@ pub fn line_said_twice(span: Span, first: Span, word: &str) -> Diagnostic {
 }
 /// Statements beside stages.
 pub fn statement_outside_stage(span: Span, stage: Span) -> Diagnostic {
-    Diagnostic::error("statement-outside-stage", span, "this statement stands outside of every stage").label(stage, "this journey has stages")
+    Diagnostic::error("statement-outside-stage", span, "this statement stands outside of every stage")
+        .label(stage, "this journey has stages")
 }
 /// A stage inside a stage or a block.
 pub fn stage_in_a_stage(span: Span) -> Diagnostic {
@@ -56,11 +57,16 @@ pub fn misplaced_rule(span: Span, word: &str, home: &str) -> Diagnostic {
 }
 /// A stage's rule behind its statements.
 pub fn rule_after_statement(span: Span, word: &str, first: Span) -> Diagnostic {
-    Diagnostic::error("rule-after-statement", span, format!("`{word}` stands behind a statement")).label(first, "the statements begin here")
+    Diagnostic::error("rule-after-statement", span, format!("`{word}` stands behind a statement"))
+        .label(first, "the statements begin here")
 }
 /// Something of a population that does not belong inside `on CHANNEL { … }`.
 pub fn attribute_among_reactions(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("attribute-among-reactions", span, format!("inside `on …` stand events with their shares, and `{name}` has none"))
+    Diagnostic::error(
+        "attribute-among-reactions",
+        span,
+        format!("inside `on …` stand events with their shares, and `{name}` has none"),
+    )
 }
 /// Brackets nest too deep.
 pub fn nested_too_deep(span: Span) -> Diagnostic {

@@ -1,7 +1,11 @@
 //! stub
-use std::ops::Range;
-use super::{messages, origin::{Origin, Piece}, parser::{self, Rule, Tree}};
+use super::{
+    messages,
+    origin::{Origin, Piece},
+    parser::{self, Rule, Tree},
+};
 use crate::base::Diagnostics;
+use std::ops::Range;
 
 /// The lists that a damaged member may stand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +81,10 @@ pub(super) fn mend(text: &str, region: Range<usize>, member: Member, origin: &Or
     };
     let mut end = at;
     let rest = text.get(at..).unwrap_or("");
-    end += rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|n| *n > 0).unwrap_or_else(|| rest.chars().next().map_or(0, char::len_utf8));
+    end += rest
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .filter(|n| *n > 0)
+        .unwrap_or_else(|| rest.chars().next().map_or(0, char::len_utf8));
     let span = origin.span(super::scan::offset(at), super::scan::offset(end));
     Outcome { mended: None, found: vec![messages::not_understood(span)] }
 }

@@ -103,7 +103,10 @@ pub(super) fn scan(text: &str) -> Scan {
                 let next = bytes.get(at + 1).copied();
                 found.foreign |= matches!(
                     (byte, next),
-                    (b'-', Some(b'-')) | (b'=', Some(b'=' | b'>' | b'<')) | (b'|', Some(b'|')) | (b'<', Some(b'>' | b'<'))
+                    (b'-', Some(b'-'))
+                        | (b'=', Some(b'=' | b'>' | b'<'))
+                        | (b'|', Some(b'|'))
+                        | (b'<', Some(b'>' | b'<'))
                 );
                 at += 1;
             }

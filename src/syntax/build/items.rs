@@ -7,9 +7,10 @@ use crate::{
     base::Span,
     syntax::{
         ast::{
-            Action, AtMostOne, AttributeDecl, CalendarUnit, Cap, CapWindow, Category, CategoryHoldout, Channel, ChannelLine,
-            ChannelLineKind, Customer, Event, Expiry, Expr, ExprKind, FieldDecl, Ident, Item, ItemKind, Message, MessageText,
-            Occasion, PolicyElse, Segment, Source, Spanned, Status, Suppress, Trigger, TriggerKind, TypeExpr, TypeKind,
+            Action, AtMostOne, AttributeDecl, CalendarUnit, Cap, CapWindow, Category, CategoryHoldout, Channel,
+            ChannelLine, ChannelLineKind, Customer, Event, Expiry, Expr, ExprKind, FieldDecl, Ident, Item, ItemKind,
+            Message, MessageText, Occasion, PolicyElse, Segment, Source, Spanned, Status, Suppress, Trigger,
+            TriggerKind, TypeExpr, TypeKind,
         },
         messages,
         parser::Rule,
@@ -46,7 +47,11 @@ impl<'t> Builder<'t> {
                 let mut inner = place.inner;
                 let name = self.declared(&mut inner);
                 let share = self.next_percent(&mut inner);
-                ItemKind::CategoryHoldout(CategoryHoldout { name, share, categories: self.idents(&mut inner, Rule::name) })
+                ItemKind::CategoryHoldout(CategoryHoldout {
+                    name,
+                    share,
+                    categories: self.idents(&mut inner, Rule::name),
+                })
             }
             Rule::at_most_one => {
                 let mut inner = place.inner;

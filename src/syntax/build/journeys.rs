@@ -5,9 +5,9 @@ use crate::{
     base::Span,
     syntax::{
         ast::{
-            Arg, AwaitArm, Block, Cause, DayRange, Else, ElseKind, ExitRule, Goal, HandOff, Ident, Journey, OtherwiseArm,
-            Reenter, Rule as JourneyRule, RuleKind, Spanned, SplitArm, Stage, Stmt, StmtKind, Text, TimeLit, ValueArm,
-            WaitFor, WhenArm,
+            Arg, AwaitArm, Block, Cause, DayRange, Else, ElseKind, ExitRule, Goal, HandOff, Ident, Journey,
+            OtherwiseArm, Reenter, Rule as JourneyRule, RuleKind, Spanned, SplitArm, Stage, Stmt, StmtKind, Text,
+            TimeLit, ValueArm, WaitFor, WhenArm,
         },
         messages,
         parser::Rule,
@@ -57,7 +57,7 @@ impl<'t> Builder<'t> {
 
     fn stage(&mut self, place: Place<'t>) -> Stage {
         let mut inner = place.inner;
-        let name = self.declared(&mut inner);
+        let name = self.next_ident(&mut inner);
         let title = self.title(&mut inner);
         let start = inner.peek().map(|node| node.start);
         let (sorted, damaged) = self.watching(|b| b.sorted(Home::Stage, inner));
@@ -344,12 +344,12 @@ impl<'t> Builder<'t> {
                 self.branch_on(value, inner)
             }
             Rule::split => {
-                let split = self.declared(&mut inner);
+                let split = self.next_ident(&mut inner);
                 let mut arms = Vec::new();
                 self.members(Member::SplitArm, inner, &mut |b, arm| {
                     let mut inner = arm.inner;
                     if arm.node.rule == Rule::split_arm {
-                        let name = b.declared(&mut inner);
+                        let name = b.next_ident(&mut inner);
                         let share = b.next_percent(&mut inner);
                         arms.push(SplitArm { name, share, body: b.next_block(&mut inner), span: b.span(arm.node) });
                     }
@@ -501,7 +501,11 @@ impl<'t> Builder<'t> {
                 }
                 rule => {
                     debug_assert!(is_damaged(rule), "an await holds three kinds of arms");
-                    arms.push(AwaitArm { cause: Cause::Hole, body: Block { stmts: Vec::new(), span, damaged: true }, span });
+                    arms.push(AwaitArm {
+                        cause: Cause::Hole,
+                        body: Block { stmts: Vec::new(), span, damaged: true },
+                        span,
+                    });
                 }
             }
         });
@@ -524,7 +528,11 @@ impl<'t> Builder<'t> {
                 }
                 rule => {
                     debug_assert!(is_damaged(rule), "a branch holds two kinds of arms");
-                    arms.push(WhenArm { condition: hole(), body: Block { stmts: Vec::new(), span, damaged: true }, span });
+                    arms.push(WhenArm {
+                        condition: hole(),
+                        body: Block { stmts: Vec::new(), span, damaged: true },
+                        span,
+                    });
                 }
             }
         });
@@ -551,7 +559,11 @@ impl<'t> Builder<'t> {
                 }
                 rule => {
                     debug_assert!(is_damaged(rule), "a branch over a value holds two kinds of arms");
-                    arms.push(ValueArm { values: vec![hole()], body: Block { stmts: Vec::new(), span, damaged: true }, span });
+                    arms.push(ValueArm {
+                        values: vec![hole()],
+                        body: Block { stmts: Vec::new(), span, damaged: true },
+                        span,
+                    });
                 }
             }
         });
@@ -576,4 +588,3 @@ fn implicit_stage(journey: Span, sorted: &mut Sorted) -> Stage {
         span,
     }
 }
-

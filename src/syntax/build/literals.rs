@@ -7,8 +7,8 @@ use crate::{
     base::{Decimal, calendar::Weekday},
     syntax::{
         ast::{
-            CalendarWindow, DayRange, DurationLit, DurationUnit, Expr, ExprKind, Ident, Literal, Path, Spanned, Template,
-            TemplatePart, Text, TimeLit,
+            CalendarWindow, DayRange, DurationLit, DurationUnit, Expr, ExprKind, Ident, Literal, Path, Spanned,
+            Template, TemplatePart, Text, TimeLit,
         },
         messages,
         parser::{Node, Rule},
@@ -59,7 +59,8 @@ impl<'t> Builder<'t> {
         if amount.is_none() {
             self.lost = true;
         }
-        let value = DurationLit { amount: amount.unwrap_or(Decimal::integer(1)), unit: unit.unwrap_or(DurationUnit::Day) };
+        let value =
+            DurationLit { amount: amount.unwrap_or(Decimal::integer(1)), unit: unit.unwrap_or(DurationUnit::Day) };
         self.spanned(place.node, value)
     }
 

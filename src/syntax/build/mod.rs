@@ -225,7 +225,8 @@ impl<'t> Builder<'t> {
     }
 
     fn mend(&mut self, member: Member, start: u32, damage: Place<'t>, each: &mut Each<'_>) {
-        let end = start as usize + self.text.get(start as usize..damage.node.end as usize).unwrap_or("").trim_end().len();
+        let end =
+            start as usize + self.text.get(start as usize..damage.node.end as usize).unwrap_or("").trim_end().len();
         let outcome = repair::mend(self.text, start as usize..end, member, self.origin, self.patience);
         self.patience = self.patience.saturating_sub(1);
         self.found.extend(outcome.found);
@@ -283,9 +284,42 @@ pub(super) const fn is_damaged(rule: Rule) -> bool {
 
 /// The words that follow an operand or a name, and so cannot be one (`op` in the grammar).
 pub(super) const OPERATORS: &[&str] = &[
-    "after", "ago", "and", "any", "as", "at", "before", "by", "contains", "else", "ever", "every", "for", "from", "in",
-    "inside", "is", "known", "no", "not", "of", "on", "or", "otherwise", "per", "since", "then", "to", "until", "up",
-    "when", "where", "while", "with", "within", "worth",
+    "after",
+    "ago",
+    "and",
+    "any",
+    "as",
+    "at",
+    "before",
+    "by",
+    "contains",
+    "else",
+    "ever",
+    "every",
+    "for",
+    "from",
+    "in",
+    "inside",
+    "is",
+    "known",
+    "no",
+    "not",
+    "of",
+    "on",
+    "or",
+    "otherwise",
+    "per",
+    "since",
+    "then",
+    "to",
+    "until",
+    "up",
+    "when",
+    "where",
+    "while",
+    "with",
+    "within",
+    "worth",
 ];
 
 fn is_operator(word: &str) -> bool {
@@ -305,7 +339,8 @@ pub(super) fn file(
         let rest = text.get(from as usize..).unwrap_or("");
         rest.starts_with("///") && !rest.starts_with("////")
     };
-    file.comments = comments.iter().map(|(from, to)| Comment { span: origin.span(*from, *to), doc: is_doc(*from) }).collect();
+    file.comments =
+        comments.iter().map(|(from, to)| Comment { span: origin.span(*from, *to), doc: is_doc(*from) }).collect();
     let tree = match parser::read(Rule::file, text) {
         Ok(tree) => tree,
         Err(failure) => {

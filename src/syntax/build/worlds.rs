@@ -150,7 +150,8 @@ impl<'t> Builder<'t> {
         match inner.take() {
             Some(unit) if unit.node.rule == Rule::unit => {
                 let unit_word = self.slice(unit.node);
-                let value = crate::syntax::ast::DurationLit { amount: from, unit: super::literals::duration_unit(unit_word) };
+                let value =
+                    crate::syntax::ast::DurationLit { amount: from, unit: super::literals::duration_unit(unit_word) };
                 let span = self.origin.span(number.node.start, unit.node.end);
                 Delay::Average(Spanned { value, span })
             }
@@ -236,7 +237,8 @@ impl<'t> Builder<'t> {
 
     pub(super) fn test(&mut self, place: Place<'t>) -> Test {
         let mut inner = place.inner;
-        let title = self.text_if(&mut inner).unwrap_or(Text { value: smol_str::SmolStr::default(), span: Span::default() });
+        let title =
+            self.text_if(&mut inner).unwrap_or(Text { value: smol_str::SmolStr::default(), span: Span::default() });
         let mut lines = Vec::new();
         self.members(Member::TestLine, inner, &mut |b, line| {
             let kind = b.test_line(line);
