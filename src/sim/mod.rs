@@ -7,6 +7,7 @@ pub mod draws;
 pub mod life;
 pub mod machine;
 pub mod plan;
+pub mod population;
 pub mod timeline;
 pub mod value;
 

@@ -5,7 +5,10 @@ use std::sync::{PoisonError, RwLock};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::{draws::Place, value::{Value, Values}};
+use super::{
+    draws::Place,
+    value::{Value, Values},
+};
 use crate::{
     base::{calendar::Zone, ids::Id},
     ir::Graph,
