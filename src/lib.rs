@@ -9,5 +9,6 @@ pub mod config;
 pub mod ir;
 pub mod lint;
 pub mod model;
+pub mod render;
 pub mod sim;
 pub mod syntax;

@@ -1,0 +1,172 @@
+//! Findings for other programs: one object, versioned. Its shape is published as `docs/schema/check-v1.json`; fields are only ever added to a version.
+
+use serde::Serialize;
+
+use super::Counts;
+use crate::base::{Applicability, Diagnostic, Fix, SourceMap, Span, Witness, calendar};
+
+/// The version of the shape.
+pub const VERSION: u32 = 1;
+
+/// The page of the list of checks, from the top of the project.
+const CHECKS_PAGE: &str = "docs/checks.md";
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    findings: Vec<Finding<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    files: usize,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    name: &'static str,
+    level: &'static str,
+    message: &'a str,
+    #[serde(flatten)]
+    place: Place<'a>,
+    note: Option<&'a str>,
+    labels: Vec<Label<'a>>,
+    help: Option<String>,
+    fix: Option<FixOut<'a>>,
+    alternatives: Vec<FixOut<'a>>,
+    witness: Option<WitnessOut<'a>>,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    path: &'a str,
+    start: Point,
+    end: Point,
+}
+
+#[derive(Serialize)]
+struct Point {
+    line: u32,
+    column: u32,
+    offset: u32,
+}
+
+#[derive(Serialize)]
+struct Label<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct FixOut<'a> {
+    title: &'a str,
+    applicability: &'static str,
+    edits: Vec<EditOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditOut<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    replacement: &'a str,
+}
+
+#[derive(Serialize)]
+struct WitnessOut<'a> {
+    customer: Vec<AttributeOut<'a>>,
+    timeline: Vec<StepOut<'a>>,
+    outcome: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct AttributeOut<'a> {
+    attribute: &'a str,
+    value: &'a str,
+}
+
+#[derive(Serialize)]
+struct StepOut<'a> {
+    at: String,
+    what: &'a str,
+}
+
+/// The object, indented, with a line break behind it. `files` is how many `.journey` files were read.
+#[must_use]
+pub fn report(findings: &[Diagnostic], sources: &SourceMap, files: usize) -> String {
+    let Counts { errors, warnings, infos } = Counts::of(findings);
+    let report = Report {
+        version: VERSION,
+        findings: findings.iter().map(|finding| finding_out(finding, sources)).collect(),
+        summary: Summary { errors, warnings, infos, files },
+    };
+    // Plain structs with text keys: writing them to memory has no way to fail.
+    let mut out = serde_json::to_string_pretty(&report).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+fn finding_out<'a>(finding: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {
+    let mut fixes = finding.fixes.iter().map(|fix| fix_out(fix, sources));
+    Finding {
+        name: finding.name,
+        level: finding.severity.word(),
+        message: &finding.message,
+        place: place(finding.span, sources),
+        note: (!finding.note.is_empty()).then_some(&*finding.note),
+        labels: finding
+            .labels
+            .iter()
+            .map(|label| Label { place: place(label.span, sources), message: &label.message })
+            .collect(),
+        help: (!finding.help.is_empty()).then(|| finding.help.join("\n")),
+        fix: fixes.next(),
+        alternatives: fixes.collect(),
+        witness: finding.witness.as_ref().map(witness_out),
+        url: format!("{CHECKS_PAGE}#{}", finding.name),
+    }
+}
+
+fn place(span: Span, sources: &SourceMap) -> Place<'_> {
+    let Some(file) = sources.get(span.file) else {
+        let nowhere = || Point { line: 1, column: 1, offset: 0 };
+        return Place { path: "", start: nowhere(), end: nowhere() };
+    };
+    let point = |offset: u32| {
+        let at = file.line_column(offset);
+        Point { line: at.line, column: at.column, offset }
+    };
+    Place { path: &file.path, start: point(span.start), end: point(span.end) }
+}
+
+fn fix_out<'a>(fix: &'a Fix, sources: &'a SourceMap) -> FixOut<'a> {
+    FixOut {
+        title: &fix.title,
+        applicability: match fix.applicability {
+            Applicability::MachineApplicable => "machine-applicable",
+            Applicability::MaybeIncorrect => "maybe-incorrect",
+        },
+        edits: fix
+            .edits
+            .iter()
+            .map(|edit| EditOut { place: place(edit.span, sources), replacement: &edit.replacement })
+            .collect(),
+    }
+}
+
+fn witness_out(witness: &Witness) -> WitnessOut<'_> {
+    WitnessOut {
+        customer: witness.customer.iter().map(|(attribute, value)| AttributeOut { attribute, value }).collect(),
+        timeline: witness
+            .timeline
+            .iter()
+            .map(|step| StepOut { at: calendar::format_instant(step.at), what: &step.what })
+            .collect(),
+        outcome: witness.outcome.as_deref(),
+    }
+}
