@@ -4,7 +4,8 @@
 use std::{borrow::Cow, fmt, sync::OnceLock};
 
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -150,7 +151,10 @@ impl<'a, 'f> Drawing<'a, 'f> {
             let note = (!finding.note.is_empty()).then(|| one_line(&finding.note));
             labels.push(LabeledSpan::new_primary_with_span(note, on_first_line(finding.span, page.file)));
             for label in finding.labels.iter().filter(|label| label.span.file == home) {
-                labels.push(LabeledSpan::new_with_span(Some(one_line(&label.message)), on_first_line(label.span, page.file)));
+                labels.push(LabeledSpan::new_with_span(
+                    Some(one_line(&label.message)),
+                    on_first_line(label.span, page.file),
+                ));
             }
         }
         let elsewhere = finding
@@ -170,7 +174,14 @@ impl<'a, 'f> Drawing<'a, 'f> {
                 })
             })
             .collect();
-        Drawing { name: Some(finding.name), message: finding.message.clone(), severity: finding.severity, page, labels, elsewhere }
+        Drawing {
+            name: Some(finding.name),
+            message: finding.message.clone(),
+            severity: finding.severity,
+            page,
+            labels,
+            elsewhere,
+        }
     }
 }
 

@@ -148,5 +148,15 @@ fn is_hidden(c: char) -> bool {
 
 /// A message or label in one line, with nothing in it that a terminal acts on.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else if is_hidden(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c == '\n' || c == '\t' {
+                ' '
+            } else if is_hidden(c) {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
