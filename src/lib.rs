@@ -6,6 +6,7 @@
 
 pub mod base;
 pub mod config;
+pub mod export;
 pub mod ir;
 pub mod lint;
 pub mod model;

@@ -15,13 +15,19 @@ use crate::{
     },
 };
 
-/// A length of time that is not known exactly.
+/// A length of time that is not known exactly. By default none at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bounds {
     /// Never less.
     pub least: Millis,
     /// Never more; none: no bound.
     pub greatest: Option<Millis>,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self::NONE
+    }
 }
 
 impl Bounds {

@@ -15,7 +15,7 @@ use crate::{
         condition::{Cond, CondKind, Happened, Happening, Order, Query, Term, TermKind, Which, Window},
         journey::{Cause, ChannelChoice, Goal, HandOff, Journey, Reenter, WaitUntil, WayIn, WayInKind},
         program::{CapWindow, DailyWindow, Expiry, PolicyElse, Program, Scope, TriggerKind},
-        types::{Const, EventId, JourneyId},
+        types::{Const, EventId, JourneyId, Type},
     },
 };
 
@@ -194,6 +194,36 @@ impl<'p> Words<'p> {
             Const::Category(category) => self.program.categories[*category].name.to_string(),
             Const::Set(elements) if elements.is_empty() => "nothing".to_owned(),
             Const::Set(elements) => elements.iter().map(|c| self.constant(c)).collect::<Vec<_>>().join(" and "),
+        }
+    }
+
+    /// A type: `money USD`, `set of channel`, `bronze | silver | gold`.
+    #[must_use]
+    pub fn type_of(&self, ty: &Type) -> String {
+        match ty {
+            Type::Text => "text".to_owned(),
+            Type::Id => "id".to_owned(),
+            Type::Integer => "integer".to_owned(),
+            Type::Number => "number".to_owned(),
+            Type::Percent => "percent".to_owned(),
+            Type::Money(currency) => format!("money {}", currency.code()),
+            Type::Date => "date".to_owned(),
+            Type::DateTime => "datetime".to_owned(),
+            Type::Time => "time".to_owned(),
+            Type::Duration => "duration".to_owned(),
+            Type::Email => "email".to_owned(),
+            Type::Phone => "phone".to_owned(),
+            Type::TimeZone => "timezone".to_owned(),
+            Type::Channel => "channel".to_owned(),
+            Type::Category => "category".to_owned(),
+            Type::Bool => "true | false".to_owned(),
+            Type::Enum(variants) => {
+                let names: Vec<&str> =
+                    variants.iter().map(|variant| self.program.variants[*variant].as_str()).collect();
+                names.join(" | ")
+            }
+            Type::Set(element) => format!("set of {}", self.type_of(element)),
+            Type::Error => "…".to_owned(),
         }
     }
 
@@ -656,11 +686,7 @@ impl<'p> Words<'p> {
             }
             TermKind::Count(query) => format!("count of {}", self.query(query)),
             TermKind::Sum(query, position) => {
-                let field = self
-                    .events(std::slice::from_ref(&query.what))
-                    .into_iter()
-                    .find_map(|event| self.field(event, *position))
-                    .map_or("", SmolStr::as_str);
+                let field = self.summed_field(query, *position);
                 format!("sum of {}", self.query_about(query, &format!("{}.{field}", self.happening(&query.what))))
             }
             TermKind::Add { left, minus, right } => {
@@ -672,6 +698,13 @@ impl<'p> Words<'p> {
             }
             TermKind::Error => "…".to_owned(),
         }
+    }
+
+    /// The name of the field that `sum of` adds up.
+    #[must_use]
+    pub fn summed_field(&self, query: &Query, position: u32) -> String {
+        let events = self.events(std::slice::from_ref(&query.what));
+        events.into_iter().find_map(|event| self.field(event, position)).map_or_else(String::new, ToString::to_string)
     }
 
     fn shifted(&self, sign: i64, length: &str, base: &str) -> String {
