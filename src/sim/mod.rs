@@ -5,9 +5,12 @@
 
 pub mod draws;
 pub mod life;
+pub mod measure;
 pub mod machine;
 pub mod plan;
 pub mod population;
+pub mod report;
+pub mod run;
 pub mod timeline;
 pub mod value;
 

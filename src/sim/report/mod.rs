@@ -1,0 +1,15 @@
+//! What came of many lives: counted while they are lived, then said in numbers with their intervals.
+//! Knows no population and no run.
+
+mod build;
+pub mod histogram;
+pub mod layout;
+pub mod shape;
+pub mod statistics;
+pub mod tally;
+pub mod watch;
+
+pub use layout::Layout;
+pub use shape::Report;
+pub use tally::Tally;
+pub use watch::Watcher;
