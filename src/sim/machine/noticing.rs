@@ -1,0 +1,380 @@
+//! What was touched is noticed: steps (b) to (f) of an event. Runs no statement.
+
+use super::{
+    Run,
+    evaluate::{Context, Scope},
+    state::{Doing, Fact, Noted, Resume, Slot, Touch},
+};
+use crate::{
+    base::calendar::Instant,
+    ir::Edge,
+    model::{
+        condition::{Happened, JourneyFact},
+        types::{EventId, StageId},
+    },
+    sim::{
+        life::{Chances, Leaving, Notice, Observer, World},
+        plan::{
+            check::{Cause, Leaf, Mentions},
+            rules::{StepKind, Wait},
+        },
+        value::Value,
+    },
+};
+
+impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
+    /// cascades: notices everything that waits to be, in the order in which it happened.
+    pub(super) fn settle(&mut self) {
+        while let Some(noted) = self.state.queue.pop_front() {
+            self.see(noted);
+        }
+        self.state.touches.clear();
+    }
+
+    /// steps-of-an-event (b) to (f).
+    pub(super) fn see(&mut self, noted: Noted) {
+        for index in 0..self.state.open.len() {
+            if let Some(slot) = self.affected(index, noted) {
+                self.credit(slot, noted);
+            }
+        }
+        for index in 0..self.state.open.len() {
+            if let Some(slot) = self.affected(index, noted) {
+                self.exit(slot, noted);
+            }
+        }
+        for index in 0..self.state.open.len() {
+            if let Some(slot) = self.affected(index, noted) {
+                self.reach_milestone(slot, noted);
+            }
+        }
+        for index in 0..self.state.open.len() {
+            if let Some(slot) = self.affected(index, noted) {
+                self.answer(slot, noted);
+            }
+        }
+        for index in 0..self.state.open.len() {
+            if let Some(slot) = self.affected(index, noted) {
+                let visit = &mut self.state.visits[slot];
+                visit.goal_now = false;
+                visit.wake_stale = true;
+            }
+        }
+        if let Some(fact) = noted.fact {
+            self.want_by(fact);
+        }
+        self.become_inside(noted);
+    }
+
+    /// The visit at a position, if anything in its journey's rules can be about what is noticed.
+    fn affected(&self, index: usize, noted: Noted) -> Option<Slot> {
+        let slot = self.state.open.get(index).copied()?;
+        let visit = self.state.visits.get(slot)?;
+        let rules = &self.plan.journeys[visit.journey];
+        let reader = self.reader();
+        let heard = noted.fact.is_some_and(|fact| {
+            rules.hears.iter().any(|leaf| reader.is_leaf(*leaf, fact, Scope::Anywhere)) || visit.goal_now
+        });
+        let suppressed = matches!(visit.doing, Doing::Holding(..)) && !visit.held_for.is_empty();
+        let concerned = heard
+            || suppressed
+            || visit.goal_now
+            || self.is_concerned(&rules.mentions, noted)
+            || (noted.clock && visit.wake <= self.state.now);
+        concerned.then_some(slot)
+    }
+
+    fn touches(&self, noted: Noted) -> &[Touch] {
+        self.state.touches.get(noted.touches.0..noted.touches.1).unwrap_or(&[])
+    }
+
+    fn is_concerned(&self, mentions: &Mentions, noted: Noted) -> bool {
+        self.reader().concerns(mentions, noted.fact, self.touches(noted))
+    }
+
+    /// Whether a cause is met by what is noticed: an event that fits, or a condition that was touched and is so.
+    fn is_met(&self, cause: &Cause, slot: Slot, scope: Scope, noted: Noted) -> bool {
+        let reader = self.reader();
+        match cause {
+            Cause::On { occasions, when } => {
+                let happens = match noted.fact {
+                    Some(fact) => reader.happens(occasions, fact, scope),
+                    None => self.is_goal_now(occasions, slot),
+                };
+                happens && when.as_ref().is_none_or(|when| reader.so(when, Self::context(slot, noted.fact)))
+            }
+            Cause::When(watch) => {
+                let due = noted.clock && watch.mentions.clock && self.state.visits[slot].wake <= self.state.now;
+                (due || self.is_concerned(&watch.mentions, noted)) && reader.so(&watch.check, Context::visit(slot))
+            }
+        }
+    }
+
+    /// goals: `on goal` fires in whatever credits it, be it no event.
+    fn is_goal_now(&self, occasions: &[crate::sim::plan::check::Occasion], slot: Slot) -> bool {
+        self.state.visits[slot].goal_now && occasions.iter().any(|occasion| occasion.leaf == Leaf::Goal)
+    }
+
+    /// (b) goals: once per entry, in (entry, entry + W]; without a window, while inside.
+    fn credit(&mut self, slot: Slot, noted: Noted) {
+        let visit = &self.state.visits[slot];
+        let plan = self.plan;
+        let Some(goal) = &plan.journeys[visit.journey].goal else { return };
+        let now = self.state.now;
+        let open = match goal.within {
+            Some(within) => visit.entered < now && now <= visit.entered.saturating_add(within),
+            None => visit.alive,
+        };
+        if visit.credited || !open || !self.is_met(&goal.cause, slot, Scope::Rule(slot), noted) {
+            return;
+        }
+        let worth = goal.worth.as_ref().map(|worth| self.reader().value(worth, Self::context(slot, noted.fact)));
+        let visit = &mut self.state.visits[slot];
+        visit.credited = true;
+        visit.goal_now = true;
+        let (journey, key, holdout) = (visit.journey, visit.key, visit.holdout);
+        let (number, entered) = (visit.number, visit.entered);
+        let worth = worth.and_then(Value::int);
+        self.notice(&Notice::Goal { visit: number, journey, key, worth, holdout, entered });
+        self.note_journey(journey, JourneyFact::Converted);
+    }
+
+    /// (c) exits: the first rule in written order, the journey's before the stage's; the season's end is the last.
+    fn exit(&mut self, slot: Slot, noted: Noted) {
+        let visit = &self.state.visits[slot];
+        if !visit.alive {
+            return;
+        }
+        let plan = self.plan;
+        let rules = &plan.journeys[visit.journey];
+        let stage = if visit.holdout { None } else { visit.stage };
+        for (position, rule) in (0_u32..).zip(&rules.exits) {
+            if self.is_met(&rule.cause, slot, Scope::Rule(slot), noted) {
+                self.leave_by(slot, Leaving::Rule(position), rule.to.as_ref(), brought(&rule.cause, noted));
+                return;
+            }
+        }
+        if let Some(stage) = stage
+            && let Some(rules) = rules.stages.get(stage)
+        {
+            for (position, rule) in (0_u32..).zip(&rules.exits) {
+                if self.is_met(&rule.cause, slot, Scope::Rule(slot), noted) {
+                    let why = Leaving::StageRule(stage, position);
+                    self.leave_by(slot, why, rule.to.as_ref(), brought(&rule.cause, noted));
+                    return;
+                }
+            }
+        }
+        if noted.clock && self.is_season_over(rules) {
+            self.leave(slot, Leaving::SeasonOver);
+        }
+    }
+
+    /// (d) milestones: the stage is left from anywhere in it.
+    fn reach_milestone(&mut self, slot: Slot, noted: Noted) {
+        let visit = &self.state.visits[slot];
+        if !visit.alive || visit.holdout {
+            return;
+        }
+        let plan = self.plan;
+        let Some(stage) = visit.stage else { return };
+        let Some(milestone) = plan.journeys[visit.journey].stages.get(stage).and_then(|s| s.milestone.as_ref()) else {
+            return;
+        };
+        if self.is_met(milestone, slot, Scope::Rule(slot), noted) {
+            self.pass_stage(slot, stage);
+        }
+    }
+
+    /// milestones: pending things are dropped, the next stage begins; after the last one, `completed`.
+    pub(super) fn pass_stage(&mut self, slot: Slot, stage: StageId) {
+        self.withdraw(slot);
+        let (number, journey) = (self.state.visits[slot].number, self.state.visits[slot].journey);
+        self.notice(&Notice::Milestone { visit: number, journey, stage });
+        let rules = &self.plan.journeys[journey];
+        let start = rules.stages[stage].start;
+        let next = rules.steps.get(start).and_then(|step| step.way(Edge::Milestone));
+        if self.steps {
+            self.notice(&Notice::Takes { visit: number, journey, node: start, edge: Edge::Milestone });
+        }
+        let visit = &mut self.state.visits[slot];
+        visit.stage = None;
+        visit.due = Instant::MAX;
+        visit.wake_stale = true;
+        let next = next.unwrap_or(start);
+        if visit.doing == Doing::Running {
+            visit.moved = Some(next);
+        } else {
+            visit.doing = Doing::Ready(Resume::To(next));
+        }
+    }
+
+    /// (e) awaits are decided; a suppressed message may be asked again; a wait follows its moment.
+    fn answer(&mut self, slot: Slot, noted: Noted) {
+        let visit = &self.state.visits[slot];
+        if !visit.alive {
+            return;
+        }
+        let plan = self.plan;
+        let Some(step) = plan.journeys[visit.journey].steps.get(visit.node) else { return };
+        match (visit.doing, &step.kind) {
+            (Doing::Awaiting, StepKind::Await { arms, .. }) => {
+                let met = (0_u32..).zip(arms).find(|(_, arm)| self.answers(arm, slot, noted)).map(|(arm, _)| arm);
+                if let Some(arm) = met {
+                    self.keep_awaited(slot, noted.fact);
+                    self.make_ready(slot, Resume::Along(Edge::Arm(arm)));
+                }
+            }
+            (Doing::Holding(..), StepKind::Send { message, .. }) => {
+                // suppression: asked again as soon as the condition is no longer true.
+                let reader = self.reader();
+                let on = &plan.policy.messages[*message].on;
+                let over = visit.held_for.iter().any(|channel| {
+                    let suppressions = &on[*channel].suppressions;
+                    let touched = suppressions.iter().any(|id| {
+                        let mentions = &plan.policy.suppressions[*id].mentions;
+                        (noted.clock && mentions.clock && visit.wake <= self.state.now)
+                            || self.is_concerned(mentions, noted)
+                    });
+                    touched && !reader.is_suppressed(suppressions)
+                });
+                if over {
+                    self.make_ready(slot, Resume::Ask);
+                }
+            }
+            (Doing::Waiting, StepKind::Wait(Wait::Moment { value, attributes })) => {
+                // wait-until: a moment counted from an attribute is computed again when that is written.
+                let written = self.touches(noted).iter().any(|touch| match touch {
+                    Touch::Attribute(id) => attributes.contains(id),
+                    Touch::Status(_) => false,
+                });
+                if written {
+                    match self.reader().value(value, Context::visit(slot)).int() {
+                        Some(at) if at > self.state.now => self.state.visits[slot].due = at,
+                        Some(at) if at == self.state.now => self.make_ready(slot, Resume::Along(Edge::Next)),
+                        Some(_) | None => self.make_ready(slot, Resume::Along(Edge::Else)),
+                    }
+                }
+            }
+            (
+                Doing::Running
+                | Doing::Ready(_)
+                | Doing::Waiting
+                | Doing::Awaiting
+                | Doing::Holding(..)
+                | Doing::HeldOut
+                | Doing::Left,
+                _,
+            ) => {}
+        }
+    }
+
+    /// Whether an arm is met. windows: `up to W` after s is (s, s + W], so a business event at s is not heard; since-when: reactions
+    /// count since the message was sent.
+    fn answers(&self, arm: &Cause, slot: Slot, noted: Noted) -> bool {
+        let began = self.state.visits[slot].began;
+        let reaction = matches!(noted.fact, Some(Fact::Reaction(..)));
+        match arm {
+            Cause::On { .. } if began == self.state.now && !reaction => false,
+            Cause::On { .. } | Cause::When(_) => self.is_met(arm, slot, Scope::Await(slot), noted),
+        }
+    }
+
+    /// since-when and await-when: an arm that is met as the await begins, by a reaction that has come already or by a condition.
+    pub(super) fn answered_at_once(&self, arms: &[Cause], slot: Slot) -> Option<u32> {
+        let reader = self.reader();
+        let visit = reader.visit(slot)?;
+        let context = Context::visit(slot);
+        let met = (0_u32..).zip(arms).find(|(_, arm)| match arm {
+            Cause::When(watch) => reader.so(&watch.check, context),
+            Cause::On { occasions, when } => {
+                let came = occasions.iter().any(|occasion| {
+                    let Leaf::Message(which, happened) = occasion.leaf else { return false };
+                    let sending = match (which, happened) {
+                        (_, Happened::Sent | Happened::Blocked | Happened::BlockedFor(_)) => None,
+                        (crate::model::condition::Which::Bare, _) => visit.outcomes.last().and_then(|run| run.sending),
+                        (_, Happened::Reaction(_) | Happened::Positive | Happened::Negative) => {
+                            reader.latest_sending(visit, which)
+                        }
+                    };
+                    sending.is_some_and(|sending| reader.has_reaction(sending, happened))
+                        && occasion.filters.iter().all(|check| reader.so(check, context))
+                });
+                came && when.as_ref().is_none_or(|when| reader.so(when, context))
+            }
+        });
+        met.map(|(arm, _)| arm)
+    }
+
+    /// What the awaited event said can be asked from now on.
+    fn keep_awaited(&mut self, slot: Slot, fact: Option<Fact>) {
+        let Some((event, fields)): Option<(EventId, _)> = fact.and_then(Fact::event) else { return };
+        let visit = &mut self.state.visits[slot];
+        let start = visit.awaited_fields.len();
+        visit
+            .awaited_fields
+            .extend_from_slice(self.state.fields.get(fields.start..fields.start + fields.len).unwrap_or(&[]));
+        visit.awaited.push((event, start));
+    }
+
+    pub(super) fn make_ready(&mut self, slot: Slot, resume: Resume) {
+        let visit = &mut self.state.visits[slot];
+        visit.doing = Doing::Ready(resume);
+        visit.due = Instant::MAX;
+    }
+
+    /// (f) entries are wanted by triggers.
+    fn want_by(&mut self, fact: Fact) {
+        let plan = self.plan;
+        let listeners = match fact {
+            Fact::Event(event, _) => plan.on_event(event),
+            Fact::Tick(trigger, _) => plan.on_tick(trigger),
+            Fact::Sent(_) | Fact::Blocked(_) | Fact::Reaction(..) => Some(plan.on_message()),
+            Fact::Journey(journey, happened) => plan.on_journey(journey, happened),
+        };
+        for (journey, way, position) in listeners.map_or(&[][..], |listeners| &listeners.ways_in) {
+            let occasion = plan.journeys[*journey].ways_in[*way].occasions.get(*position);
+            if occasion.is_some_and(|occasion| self.reader().is_occasion(occasion, fact, Scope::Anywhere)) {
+                self.want(*journey, *way, fact);
+            }
+        }
+    }
+
+    /// (f) becomes: each change from outside to inside, compared when something it mentions was touched, or by the clock.
+    fn become_inside(&mut self, noted: Noted) {
+        let plan = self.plan;
+        for (position, (trigger, watch)) in plan.becomes.iter().enumerate() {
+            let Some(known) = self.state.became.get(position).copied() else { continue };
+            let due = noted.clock && known.wake <= self.state.now;
+            if !due && !self.is_concerned(&watch.mentions, noted) {
+                continue;
+            }
+            let inside = self.compare_becomes(position);
+            if inside && !known.inside {
+                self.happen(Fact::Tick(*trigger, None));
+            }
+        }
+    }
+
+    /// Reads a `becomes` condition and remembers it.
+    pub(super) fn compare_becomes(&mut self, position: usize) -> bool {
+        let Some((_, watch)) = self.plan.becomes.get(position) else { return false };
+        let reader = self.reader();
+        let inside = reader.so(&watch.check, Context::default());
+        let wake =
+            if watch.mentions.clock { reader.next_change(&watch.check, Context::default()) } else { Instant::MAX };
+        if let Some(known) = self.state.became.get_mut(position) {
+            known.inside = inside;
+            known.wake = wake;
+        }
+        inside
+    }
+}
+
+/// hand-off: `exit on EVENT` brings its event along; a condition brings nothing.
+fn brought(cause: &Cause, noted: Noted) -> Option<Fact> {
+    match cause {
+        Cause::On { .. } => noted.fact,
+        Cause::When(_) => None,
+    }
+}
