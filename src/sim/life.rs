@@ -5,10 +5,11 @@
 
 use super::value::{Value, Values};
 use crate::{
-    base::calendar::{Instant, Millis},
+    base::calendar::{Instant, Millis, Zone},
     ir::NodeId,
     model::{
-        condition::BlockReason,
+        Type,
+        condition::{BlockReason, Cond, Term},
         types::{
             ActionId, AttributeId, CapId, ChannelId, EventId, JourneyId, MessageId, ReactionId, SendId, SplitId,
             StageId, WayInId,
@@ -253,6 +254,24 @@ pub trait Observer {
     fn notice(&mut self, at: Instant, notice: &Notice<'_>);
     /// Whether `Occurs`, `Reaches`, `Takes` and `Waits` are wanted; without them lives are faster.
     fn wants_steps(&self) -> bool;
+    /// Called before each notice with the customer as they are then, where [`Self::wants_reasons`].
+    fn looks(&mut self, _at: Instant, _notice: &Notice<'_>, _look: &dyn Look) {}
+    /// Whether the reasons of steps are wanted; lives are much slower with them.
+    fn wants_reasons(&self) -> bool {
+        false
+    }
+}
+
+/// Reads conditions and values as they stand at an instant, for a visit where there is one.
+pub trait Look {
+    /// Whether a condition of the program is so.
+    fn so(&self, cond: &Cond) -> bool;
+    /// What a value of the program is.
+    fn value(&self, term: &Term) -> Value;
+    /// A value of that type as people read it.
+    fn show(&self, value: Value, ty: &Type) -> String;
+    /// The customer's zone.
+    fn zone(&self) -> &Zone;
 }
 
 /// How long a life is looked at: half-open.

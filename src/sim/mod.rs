@@ -6,9 +6,11 @@
 pub mod draws;
 pub mod life;
 pub mod measure;
+pub mod log;
 pub mod machine;
 pub mod plan;
 pub mod population;
+pub mod recorded;
 pub mod report;
 pub mod run;
 pub mod timeline;

@@ -301,7 +301,13 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
     /// cascades: a refusal is an event once per journey (and key) and agenda.
     fn refuse(&mut self, journey: JourneyId, candidate: &Candidate, reason: Refusal) {
         let key = candidate.key;
-        self.notice(&Notice::Refused { journey, key, way_in: candidate.way_in, reason });
+        let notice = Notice::Refused { journey, key, way_in: candidate.way_in, reason };
+        if self.reasons {
+            let slot = self.draft(journey, candidate);
+            self.show(&notice, Some(slot));
+            self.state.free.push(slot);
+        }
+        self.observer.notice(self.state.now, &notice);
         if !self.state.refused.contains(&(journey, key)) {
             self.state.refused.push((journey, key));
             self.note_journey(journey, JourneyFact::Refused);

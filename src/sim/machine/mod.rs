@@ -14,6 +14,7 @@ mod evaluate;
 mod happening;
 mod leaving;
 mod localtime;
+mod looking;
 mod noticing;
 mod running;
 mod sending;
@@ -57,6 +58,8 @@ struct Run<'a, 'p, W, C, O> {
     observer: &'a mut O,
     /// Whether steps are wanted by the observer.
     steps: bool,
+    /// Whether reasons are.
+    reasons: bool,
 }
 
 impl<'p> Machine<'p> {
@@ -87,6 +90,7 @@ impl<'p> Machine<'p> {
             chances: &nothing::Nothing,
             observer: &mut nothing::Nothing,
             steps: false,
+            reasons: false,
         };
         for (at, event, fields) in before {
             run.state.now = *at;
@@ -123,7 +127,8 @@ impl<'p> Machine<'p> {
     ) {
         let until = until.min(self.state.period.until);
         let steps = observer.wants_steps();
-        let mut run = Run { plan: self.plan, state: &mut self.state, world, chances, observer, steps };
+        let reasons = observer.wants_reasons();
+        let mut run = Run { plan: self.plan, state: &mut self.state, world, chances, observer, steps, reasons };
         loop {
             let due = run.state.next_due();
             let recorded = run.world.next_at();
@@ -209,6 +214,9 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {
+        if self.reasons {
+            self.show(notice, None);
+        }
         self.observer.notice(self.state.now, notice);
     }
 }

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use self::{
-    check::{Check, Leaf, Occasion, Tracker, TrackerId, Watch},
+    check::{Check, Leaf, Occasion, Tracker, TrackerId, Val, Watch},
     compile::Compiler,
     policy::Policy,
     rules::Rules,
@@ -29,7 +29,7 @@ use crate::{
     },
     ir::Graph,
     model::{
-        Cond, Program, Type,
+        Cond, Program, Term, Type,
         condition::JourneyFact,
         program::TriggerKind,
         types::{EventId, JourneyId, SegmentId, StatusId, TriggerId, WayInId},
@@ -210,6 +210,12 @@ impl<'g> Plan<'g> {
     pub(crate) fn compile(&self, cond: &Cond, values: &mut Values) -> Check {
         let mut trackers = self.trackers.clone();
         Compiler { program: self.program(), zone: &self.default_zone, values, trackers: &mut trackers }.cond(cond)
+    }
+
+    /// The same for a value.
+    pub(crate) fn compile_term(&self, term: &Term, values: &mut Values) -> Val {
+        let mut trackers = self.trackers.clone();
+        Compiler { program: self.program(), zone: &self.default_zone, values, trackers: &mut trackers }.term(term)
     }
 
     pub(crate) fn on_event(&self, event: EventId) -> Option<&Listeners> {
