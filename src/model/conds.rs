@@ -419,7 +419,7 @@ impl Resolver<'_> {
     /// A question to history; nothing where it was damaged or wrong (and reported).
     pub fn query(&self, written: &ast::Query, cx: &Cx) -> Option<Query> {
         let what = self.happening(&written.event, &Cx { carried: None, bare: Bare::Attributes, ..*cx });
-        let carried = what.map(|what| self.carried(std::slice::from_ref(&what))).unwrap_or(Carried::default());
+        let carried = what.as_ref().map(|what| self.carried(std::slice::from_ref(what))).unwrap_or_default();
         let filter = written.filter.as_ref().map(|filter| {
             if let Some(what) = &what
                 && carried.events.is_empty()

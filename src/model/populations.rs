@@ -12,7 +12,7 @@ use super::{
     program::{Field, Symbol},
     scope::{Kind, Resolver},
     types::{ChannelId, Const, EventId, PopulationId, Type},
-    typing::{field_position, unit_millis, whole_days},
+    typing::{field_position, whole_days},
 };
 use crate::{
     base::{

@@ -112,7 +112,7 @@ impl Resolver<'_> {
         Some(self.block(&first.body, journey))
     }
 
-    fn or_else(&self, written: Option<&ast::Else>, journey: JourneyId) -> Option<Else> {
+    fn what_else(&self, written: Option<&ast::Else>, journey: JourneyId) -> Option<Else> {
         match &written?.kind {
             ast::ElseKind::GoOn => Some(Else::GoOn),
             ast::ElseKind::GoTo(name) => self.stage_named(name, journey).map(Else::GoTo),
@@ -147,7 +147,7 @@ impl Resolver<'_> {
                 }
             }
         };
-        let resolved = self.or_else(otherwise, journey);
+        let resolved = self.what_else(otherwise, journey);
         let until = until?;
         match otherwise {
             Some(written) if !may_be_past => {
@@ -200,7 +200,7 @@ impl Resolver<'_> {
         if let Some(ast::Else { kind: ast::ElseKind::GoOn, span }) = otherwise {
             self.report(say::send_goes_on_anyway(*span, self.with_comma(*span, stmt.span)));
         }
-        let otherwise = self.or_else(otherwise, journey);
+        let otherwise = self.what_else(otherwise, journey);
         let message = message_id?;
         let id = self.send_places.get(&place(stmt.span)).copied()?;
         if choices.is_empty() {
@@ -471,7 +471,7 @@ impl Resolver<'_> {
     ) -> Option<StmtKind> {
         let cx = Cx::at(Place::Statement(journey));
         let id = self.expect_name(name, Kind::Action, |symbol| if let Symbol::Action(id) = symbol { Some(id) } else { None });
-        let resolved = self.or_else(otherwise, journey);
+        let resolved = self.what_else(otherwise, journey);
         let Some(action) = id.and_then(|id| self.program.actions.get(id)) else {
             for arg in args {
                 let _ = self.term(&arg.value, None, &cx);

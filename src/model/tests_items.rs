@@ -621,3 +621,11 @@ impl Resolver<'_> {
         }
     }
 }
+
+fn window_span(window: &ast::CapWindow) -> Option<Span> {
+    match window {
+        ast::CapWindow::Rolling(length) => Some(length.span),
+        ast::CapWindow::Calendar(unit) => Some(unit.span),
+        ast::CapWindow::Hole => None,
+    }
+}
