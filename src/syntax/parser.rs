@@ -59,6 +59,7 @@ const fn is_noise(rule: Rule) -> bool {
     matches!(
         rule,
         Rule::k_after
+            | Rule::k_before
             | Rule::k_as
             | Rule::k_at
             | Rule::k_average
