@@ -4,6 +4,7 @@
 //! [`machine`] is the meaning: it takes a [`life::World`] (what is recorded or made up) and tells a [`life::Observer`] what comes of it.
 
 pub mod draws;
+pub mod explain;
 pub mod life;
 pub mod measure;
 pub mod log;
@@ -13,6 +14,7 @@ pub mod population;
 pub mod recorded;
 pub mod report;
 pub mod run;
+pub mod scenario;
 pub mod timeline;
 pub mod value;
 

@@ -9,6 +9,7 @@ pub mod statistics;
 pub mod tally;
 pub mod watch;
 
+pub(in crate::sim) use build::subject_words;
 pub use layout::Layout;
 pub use shape::Report;
 pub use tally::Tally;
