@@ -66,7 +66,8 @@ fn try_run(case: &Case) -> Result<(), String> {
     }
     let happens = recorded(case, "Happens", program, &plan, &profile, machine.values())?;
     let mut world = Recorded { happens, next: 0 };
-    let mut watching = Watching { graph: &graph, values: machine.values().clone(), rows: Vec::new(), entered: Vec::new() };
+    let mut watching =
+        Watching { graph: &graph, values: machine.values().clone(), rows: Vec::new(), entered: Vec::new() };
     let chances = DrawnChances { plan: &plan, chance: Chance::new(1, 0) };
     machine.begin(profile, &before, period);
     let end = machine.run(&mut world, &chances, &mut watching);
@@ -104,7 +105,8 @@ fn at_the_end(case: &Case, graph: &Graph, end: &AtEnd, watching: &Watching<'_>, 
     for cells in case.rows("At the end") {
         let [measure, wanted, ..] = cells.as_slice() else { return Err(format!("odd row {cells:?}")) };
         let measure = unquoted(measure);
-        let (what, of) = measure.trim_end_matches(')').split_once('(').ok_or_else(|| format!("odd measure {measure}"))?;
+        let (what, of) =
+            measure.trim_end_matches(')').split_once('(').ok_or_else(|| format!("odd measure {measure}"))?;
         let journey = program.journeys.iter().find(|(_, j)| j.name == of).map(|(id, _)| id);
         let decided = |entered: Instant| {
             let within = journey.and_then(|id| program.journeys[id].goal.as_ref()).and_then(|goal| goal.within);

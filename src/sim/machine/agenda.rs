@@ -25,6 +25,8 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
     pub(super) fn begin_agenda(&mut self) {
         self.state.accepted.clear();
         self.state.refused.clear();
+        self.state.noticed = 0;
+        self.state.stepped = 0;
     }
 
     /// Takes them one at a time; an entry is decided when it is taken.

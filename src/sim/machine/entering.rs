@@ -142,6 +142,10 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
                 .min_by_key(|c| (c.last, c.way_in))
                 .copied();
             let Some(candidate) = next else { break };
+            // hand-off: a plain hand-off stands in only where `when` keeps the event from being brought along.
+            if candidate.last && first.is_some_and(|(_, reason)| reason != Refusal::Condition) {
+                break;
+            }
             tried = Some((candidate.last, candidate.way_in));
             let slot = self.draft(want.journey, &candidate);
             match self.question(slot) {

@@ -77,34 +77,50 @@ impl<'p> Machine<'p> {
     /// A customer as they are when the period begins. `before` is history from before it, in order: it is counted, runs nothing and
     /// writes no attributes.
     pub fn begin(&mut self, profile: Vec<Value>, before: &[(Instant, EventId, Vec<Value>)], period: Period) {
+        self.set_up(profile, before, period, None);
+    }
+
+    /// A customer who is first heard of at `appears`, within the period: nothing was before, and whoever is in a segment then becomes so.
+    pub fn begin_later(&mut self, profile: Vec<Value>, period: Period, appears: Instant) {
+        self.set_up(profile, &[], period, Some(appears.max(period.from)));
+    }
+
+    fn set_up(
+        &mut self,
+        profile: Vec<Value>,
+        before: &[(Instant, EventId, Vec<Value>)],
+        period: Period,
+        appears: Option<Instant>,
+    ) {
         let plan = self.plan;
+        let begin = appears.unwrap_or(period.from);
         let state = &mut self.state;
         state.clear();
         state.profile = profile;
         state.zone = plan.zone_of(&state.profile, &state.values);
         state.period = period;
-        let mut run = Run {
-            plan,
-            state,
-            world: &mut nothing::Nothing,
-            chances: &nothing::Nothing,
-            observer: &mut nothing::Nothing,
-            steps: false,
-            reasons: false,
-        };
+        // Nothing runs yet: nobody is asked and nobody is told.
+        let (mut world, mut observer) = (nothing::Nothing, nothing::Nothing);
+        let chances = &nothing::Nothing;
+        let mut run =
+            Run { plan, state, world: &mut world, chances, observer: &mut observer, steps: false, reasons: false };
         for (at, event, fields) in before {
             run.state.now = *at;
             run.remember(*event, fields);
         }
-        run.state.now = period.from;
+        run.state.now = begin;
         run.state.fields_kept = run.state.fields.len();
         for (_, open) in run.state.statuses.iter_mut() {
-            open.retain(|key| key.ends > period.from);
+            open.retain(|key| key.ends > begin);
         }
-        run.state.spans.retain(|span| span.end >= period.from);
+        run.state.spans.retain(|span| span.end >= begin);
+        // becomes: the value at the start of the period is where it starts, not a change; who appears later starts outside, and the
+        // clock compares after the first events.
         for position in 0..plan.becomes.len() {
-            run.state.became.push(Became { inside: false, wake: Instant::MAX });
-            run.compare_becomes(position);
+            run.state.became.push(Became { inside: false, wake: begin });
+            if appears.is_none() {
+                run.compare_becomes(position);
+            }
         }
         for trigger in plan.triggers.ids() {
             run.schedule(trigger);

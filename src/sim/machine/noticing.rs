@@ -22,10 +22,18 @@ use crate::{
     },
 };
 
+/// More is noticed in one agenda only where statuses begin and end each other without end; that is cut off here.
+const LONGEST_CASCADE: u32 = 100_000;
+
 impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
     /// cascades: notices everything that waits to be, in the order in which it happened.
     pub(super) fn settle(&mut self) {
         while let Some(noted) = self.state.queue.pop_front() {
+            self.state.noticed += 1;
+            if self.state.noticed > LONGEST_CASCADE {
+                self.state.queue.clear();
+                break;
+            }
             self.see(noted);
         }
         self.state.touches.clear();

@@ -18,6 +18,9 @@ use crate::{
     },
 };
 
+/// structure: every agenda ends, unless a loop in which no time passes was let through; that is cut off here.
+const LONGEST_AGENDA: u32 = 1_000_000;
+
 /// What a statement comes to.
 pub(super) enum Turn {
     /// Goes on along an edge.
@@ -137,6 +140,10 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
             let from_round = moved.is_none() && matches!(here, Some(StepKind::Round));
             self.state.visits[slot].node = next;
             self.state.round += 1;
+            self.state.stepped += 1;
+            if self.state.stepped > LONGEST_AGENDA {
+                return;
+            }
             turn = self.step(slot, from_round);
         }
     }

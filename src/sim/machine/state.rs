@@ -365,6 +365,9 @@ pub(super) struct State {
     /// Who was accepted, and who was refused, in this agenda.
     pub accepted: Vec<(JourneyId, Value)>,
     pub refused: Vec<(JourneyId, Value)>,
+    /// How much was noticed, and how many statements ran, in this agenda.
+    pub noticed: u32,
+    pub stepped: u32,
     pub queue: std::collections::VecDeque<Noted>,
     pub touches: Vec<Touch>,
     pub blocks: Vec<Block>,
@@ -407,6 +410,8 @@ impl State {
             round: 0,
             accepted: Vec::new(),
             refused: Vec::new(),
+            noticed: 0,
+            stepped: 0,
             queue: std::collections::VecDeque::new(),
             touches: Vec::new(),
             blocks: Vec::new(),

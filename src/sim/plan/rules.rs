@@ -234,6 +234,12 @@ fn rules(
         hears: Vec::new(),
     };
     rules.listen();
+    // seasons and zones: its end is a local day.
+    if rules.season.is_some()
+        && let Some(zone) = program.zone_attribute
+    {
+        super::check::add(&mut rules.mentions.attributes, zone);
+    }
     rules
 }
 
