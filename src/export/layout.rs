@@ -420,7 +420,7 @@ impl Grid {
                 Rect { x: x - size.width / 2.0, y: y - size.height / 2.0, width: size.width, height: size.height }
             });
         }
-        placed.to_origin();
+        placed.move_to_origin();
         placed
     }
 
@@ -615,7 +615,7 @@ impl Rows {
 }
 
 impl Placed {
-    fn to_origin(&mut self) {
+    fn move_to_origin(&mut self) {
         let mut left = f64::INFINITY;
         let mut right = f64::NEG_INFINITY;
         let rects = self.items.iter().chain(self.labels.iter().flatten());
