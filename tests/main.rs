@@ -13,4 +13,5 @@ mod conformance;
 mod golden;
 mod house;
 mod render;
+mod sim;
 mod syntax;

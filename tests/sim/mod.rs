@@ -1,0 +1,4 @@
+//! Simulation: whole workspaces, lived.
+
+mod trial;
+mod workspace;
