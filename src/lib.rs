@@ -12,4 +12,5 @@ pub mod lint;
 pub mod model;
 pub mod render;
 pub mod sim;
+pub mod solve;
 pub mod syntax;
