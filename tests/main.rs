@@ -14,4 +14,5 @@ mod golden;
 mod house;
 mod render;
 mod sim;
+mod solve;
 mod syntax;

@@ -46,7 +46,7 @@ impl Customer {
 }
 
 /// Whether there is a customer of whom something is so.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer<T> {
     /// There is: this one.
     Yes(T),
@@ -111,9 +111,9 @@ impl Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arm {
     /// Somebody for whom its condition is true, whatever the arms above.
-    pub alone: Answer<Customer>,
+    pub alone: Answer<()>,
     /// Somebody whom it gets: true, and no arm above is.
-    pub gets: Answer<Customer>,
+    pub gets: Answer<()>,
     /// Where it gets nobody though somebody would meet it: the arms above that take them all, none of which can be left out.
     pub shadowed_by: Vec<usize>,
 }

@@ -90,8 +90,6 @@ pub enum Aspect {
     Part(SmolStr),
     /// A set that has this element.
     Has(Word),
-    /// A set that has an element which the question does not name.
-    HasOther,
     /// At or above the threshold.
     Over(Cut),
     /// A moment at least that long ago (negative: at most that long ahead).
@@ -176,6 +174,14 @@ impl Word {
         }
     }
 
+    /// Its text, if it is one.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Bool(_) | Self::Variant(_) | Self::Channel(_) | Self::Category(_) | Self::Number(_) => None,
+        }
+    }
+
     /// The constant it is; numbers by the type of their set.
     pub(super) fn constant(&self, ty: &Type) -> Const {
         match self {
@@ -197,9 +203,7 @@ pub(super) fn number_of(constant: &Const) -> Option<Decimal> {
         }
         Const::Number(value) | Const::Percent(value) => Some(*value),
         Const::Date(day) => Some(Decimal::integer(i64::from(*day))),
-        Const::LocalDateTime(day, time) => {
-            Some(Decimal::integer(i64::from(*day) * crate::base::calendar::DAY + time))
-        }
+        Const::LocalDateTime(day, time) => Some(Decimal::integer(i64::from(*day) * crate::base::calendar::DAY + time)),
         Const::Missing
         | Const::Bool(_)
         | Const::Text(_)

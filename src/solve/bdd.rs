@@ -85,16 +85,6 @@ impl Diagrams {
         self.bound = self.nodes.len() + more;
     }
 
-    /// How many nodes there are.
-    pub(super) fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
-    /// The variable of a level.
-    pub(super) fn variable(&mut self, level: u32) -> Result<Bool, TooLarge> {
-        self.node(level, Bool::FALSE, Bool::TRUE)
-    }
-
     /// The function that is `low` where the variable of `level` is false, else `high`; both lie below it.
     pub(super) fn node(&mut self, level: u32, low: Bool, high: Bool) -> Result<Bool, TooLarge> {
         if low == high {
@@ -114,7 +104,10 @@ impl Diagrams {
         Ok(Bool(index << 1).signed(opposite))
     }
 
-    #[allow(clippy::indexing_slicing, reason = "a function is made only by this manager, and nodes are never taken out")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "a function is made only by this manager, and nodes are never taken out"
+    )]
     fn at(&self, function: Bool) -> Node {
         self.nodes[function.index()]
     }
@@ -132,6 +125,17 @@ impl Diagrams {
         } else {
             (function, function)
         }
+    }
+
+    /// What is left of a function, whose top is at `first` or below, where the next `bits` levels have these values (the highest
+    /// bit first).
+    pub(super) fn restricted(&self, function: Bool, first: u32, bits: u32, values: usize) -> Bool {
+        let mut rest = function;
+        for bit in 0..bits {
+            let (low, high) = self.cofactors(rest, first + bit);
+            rest = if values >> (bits - 1 - bit) & 1 == 1 { high } else { low };
+        }
+        rest
     }
 
     pub(super) fn or(&mut self, left: Bool, right: Bool) -> Result<Bool, TooLarge> {
@@ -252,26 +256,6 @@ impl Diagrams {
         levels.dedup();
         levels
     }
-
-    /// Values for all of `levels` variables that make a function true, each as `wish` has it where that can be; nothing where
-    /// no values do.
-    pub(super) fn model(&self, function: Bool, levels: u32, wish: impl Fn(u32) -> bool) -> Option<Vec<bool>> {
-        if function == Bool::FALSE {
-            return None;
-        }
-        let mut rest = function;
-        let mut values = Vec::with_capacity(levels as usize);
-        for level in 0..levels {
-            let (low, high) = self.cofactors(rest, level);
-            let mut value = wish(level);
-            if (if value { high } else { low }) == Bool::FALSE {
-                value = !value;
-            }
-            rest = if value { high } else { low };
-            values.push(value);
-        }
-        Some(values)
-    }
 }
 
 #[cfg(test)]
@@ -288,6 +272,12 @@ mod tests {
         rest == Bool::TRUE
     }
 
+    impl Diagrams {
+        fn variable(&mut self, level: u32) -> Result<Bool, TooLarge> {
+            self.node(level, Bool::FALSE, Bool::TRUE)
+        }
+    }
+
     /// A small machine for pseudo-random numbers: the tests need no more.
     struct Dice(u64);
     impl Dice {
@@ -300,7 +290,8 @@ mod tests {
     const LEVELS: u32 = 6;
 
     fn grow(dice: &mut Dice, diagrams: &mut Diagrams, depth: u32) -> (Bool, Vec<bool>) {
-        let rows: Vec<Vec<bool>> = (0..64_u32).map(|row| (0..LEVELS).map(|bit| row >> bit & 1 == 1).collect()).collect();
+        let rows: Vec<Vec<bool>> =
+            (0..64_u32).map(|row| (0..LEVELS).map(|bit| row >> bit & 1 == 1).collect()).collect();
         if depth == 0 || dice.below(5) == 0 {
             let level = u32::try_from(dice.below(u64::from(LEVELS))).unwrap();
             return (diagrams.variable(level).unwrap(), rows.iter().map(|row| row[level as usize]).collect());
@@ -330,9 +321,6 @@ mod tests {
                 let some = (0..64_usize).any(|other| other & !mask == row & !mask && table[other]);
                 assert_eq!(eval(&diagrams, without, &values), some);
             }
-            let model = diagrams.model(function, LEVELS, |_| true);
-            assert_eq!(model.is_some(), table.contains(&true));
-            assert!(model.is_none_or(|values| eval(&diagrams, function, &values)));
         }
     }
 
@@ -357,7 +345,7 @@ mod tests {
                 Err(TooLarge) => failed = true,
             }
         }
-        assert!(failed && d.len() <= 10);
+        assert!(failed && d.nodes.len() <= 10);
         d.allow(100);
         assert!(d.variable(39).is_ok() && d.variable(3).is_ok());
     }

@@ -9,6 +9,8 @@ pub mod answer;
 mod atom;
 mod bdd;
 mod formula;
+mod layout;
+mod questions;
 mod space;
 mod theory;
 mod translate;
@@ -22,11 +24,11 @@ pub use formula::Formula;
 pub use translate::{Fields, Place};
 
 use crate::{
-    base::ids::{Id as _, Table},
+    base::ids::Table,
     model::{
         condition::Happening,
         program::Program,
-        types::{AttributeId, SegmentId, Type},
+        types::{SegmentId, Type},
     },
 };
 use atom::{Atom, Subject, Word};
@@ -119,7 +121,10 @@ impl<'p> Solver<'p> {
                 // A field that not every way in carries may be missing, whatever its event says.
                 let everywhere = declared.ways_in.rows().iter().all(|way| {
                     way.fields.get(*position as usize).copied().flatten().is_some()
-                        && way.carried.iter().all(|(_, fields)| fields.get(*position as usize).copied().flatten().is_some())
+                        && way
+                            .carried
+                            .iter()
+                            .all(|(_, fields)| fields.get(*position as usize).copied().flatten().is_some())
                 });
                 Some((field.ty.clone(), field.optional || !everywhere))
             }
@@ -193,9 +198,5 @@ impl<'p> Solver<'p> {
     fn leading(&self, history: HistoryId) -> Happening {
         let leaves = self.histories.get(history).map(|history| history.leaves.as_slice());
         leaves.and_then(<[_]>::first).map_or(Happening::Goal, |(what, _)| what.clone())
-    }
-
-    fn attribute_index(attribute: AttributeId) -> usize {
-        attribute.index()
     }
 }

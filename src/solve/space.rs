@@ -1,26 +1,27 @@
-//! One question: the atoms that it is about, their axioms, and a diagram over both. Knows no journeys.
+//! One question: the atoms that it is about, the variables they are in, and functions over these. Knows no journeys.
 
 use rustc_hash::FxHashMap;
 
 use super::{
-    NODES, Solver,
-    answer::{Answer, Arm, Arms, Customer, Verdict},
+    Solver,
     atom::AtomId,
     bdd::{Bool, Diagrams, TooLarge},
     formula::Formula,
+    layout::Layout,
 };
 
 /// The atoms of one question or of one journey, and functions over them.
 #[derive(Clone, Debug)]
 pub(super) struct Space {
-    /// By level.
-    pub(super) atoms: Vec<AtomId>,
-    levels: FxHashMap<AtomId, u32>,
+    by_atom: FxHashMap<AtomId, usize>,
+    pub(super) layout: Layout,
     pub(super) diagrams: Diagrams,
-    /// What is so of everybody.
-    pub(super) axioms: Bool,
+    /// Axioms that have variables in common, as one function, from the top down.
+    components: Vec<Bool>,
+    /// By level: its component.
+    component_of: Vec<usize>,
     /// By level: the axioms do not say everything about it.
-    pub(super) free: Vec<bool>,
+    free: Vec<bool>,
 }
 
 impl Space {
@@ -34,26 +35,119 @@ impl Space {
         for formula in formulas {
             formula.atoms(&mut atoms);
         }
-        Self::over(solver, atoms, nodes)
-    }
-
-    /// For questions over these atoms.
-    pub(super) fn over(solver: &mut Solver<'_>, mut atoms: Vec<AtomId>, nodes: usize) -> Result<Self, TooLarge> {
         atoms.sort_unstable();
         atoms.dedup();
         if atoms.len() > nodes {
             return Err(TooLarge);
         }
         atoms.sort_by(|left, right| solver.atoms.get(*left).cmp(&solver.atoms.get(*right)));
-        let levels = atoms.iter().copied().zip(0..).collect();
-        let mut diagrams = Diagrams::new(nodes);
-        let (axioms, free) = solver.axioms(&atoms, &mut diagrams)?;
-        Ok(Self { atoms, levels, diagrams, axioms, free })
+        let axioms = solver.axioms(&atoms);
+        let mut diagrams = Diagrams::new(nodes.saturating_mul(2));
+        let layout = Layout::new(solver, &atoms, &mut diagrams)?;
+        let levels = layout.levels() as usize;
+        let mut space = Self {
+            by_atom: atoms.iter().copied().zip(0..).collect(),
+            layout,
+            diagrams,
+            components: Vec::new(),
+            component_of: vec![0; levels],
+            free: vec![false; levels],
+        };
+        let free = (0..).zip(&axioms.free).filter(|(_, free)| **free).map(|(atom, _)| atom);
+        for atom in free {
+            space.set_free(atom);
+        }
+        space.join(&axioms.clauses)?;
+        space.diagrams.allow(nodes);
+        Ok(space)
     }
 
-    /// The level of an atom.
-    pub(super) fn level(&self, atom: AtomId) -> Option<u32> {
-        self.levels.get(&atom).copied()
+    fn set_free(&mut self, atom: usize) {
+        let variable = self.layout.atoms.get(atom).and_then(|(variable, _)| self.layout.variables.get(*variable));
+        if let Some(variable) = variable {
+            for level in variable.first..variable.after() {
+                if let Some(free) = self.free.get_mut(level as usize) {
+                    *free = true;
+                }
+            }
+        }
+    }
+
+    /// Makes the components: what cells there are, what is missing together, and the clauses.
+    fn join(&mut self, clauses: &[Vec<(u32, bool)>]) -> Result<(), TooLarge> {
+        let count = self.layout.variables.len();
+        let mut parts: Vec<(usize, Bool)> = Vec::new();
+        let mut family: Vec<usize> = (0..count).collect();
+        for index in 0..count {
+            let Some(variable) = self.layout.variables.get(index).cloned() else { continue };
+            let cells = variable.what.cells();
+            if cells.count_ones() != 1 {
+                parts.push((index, variable.within(&mut self.diagrams, 0, cells - 1)?));
+            }
+            let before = index.checked_sub(1).and_then(|before| self.layout.variables.get(before)).cloned();
+            if let Some(before) = before
+                && before.what.subject().is_some()
+                && before.what.subject() == variable.what.subject()
+            {
+                // Several variables of one value: missing in one, missing in all; a part or an element: known.
+                let first = self.first_of_subject(index);
+                let Some((main, Some(missing))) = first.map(|main| (main.clone(), main.what.missing())) else {
+                    continue;
+                };
+                let is_missing = main.within(&mut self.diagrams, missing, missing)?;
+                let function = match variable.what.missing() {
+                    Some(own) => {
+                        let own = variable.within(&mut self.diagrams, own, own)?;
+                        let both = self.diagrams.and(own, is_missing)?;
+                        let neither = self.diagrams.and(own.not(), is_missing.not())?;
+                        self.diagrams.or(both, neither)?
+                    }
+                    None => {
+                        let so = variable.within(&mut self.diagrams, 1, 1)?;
+                        self.diagrams.and(so, is_missing)?.not()
+                    }
+                };
+                parts.push((index, function));
+                let main = self.layout.variables.iter().position(|v| v.first == main.first).unwrap_or(index);
+                unite(&mut family, main, index);
+            }
+        }
+        for clause in clauses {
+            let mut none = Bool::TRUE;
+            let mut top: Option<usize> = None;
+            for (atom, so) in clause.iter().rev() {
+                let Some((variable, function)) = self.layout.atoms.get(*atom as usize).copied() else { continue };
+                none = self.diagrams.and(none, if *so { function.not() } else { function })?;
+                if let Some(top) = top {
+                    unite(&mut family, top, variable);
+                }
+                top = Some(top.map_or(variable, |top| top.min(variable)));
+            }
+            parts.extend(top.map(|top| (top, none.not())));
+        }
+        // From the bottom up: what is joined lies above what is there, so each step touches little of it.
+        parts.sort_by_key(|(top, _)| std::cmp::Reverse(*top));
+        let mut joined: FxHashMap<usize, Bool> = FxHashMap::default();
+        for (top, part) in parts {
+            let component = root(&family, top);
+            let so_far = joined.get(&component).copied().unwrap_or(Bool::TRUE);
+            joined.insert(component, self.diagrams.and(part, so_far)?);
+        }
+        self.components = (0..count).map(|index| joined.get(&index).copied().unwrap_or(Bool::TRUE)).collect();
+        for (index, variable) in self.layout.variables.iter().enumerate() {
+            for level in variable.first..variable.after() {
+                if let Some(component) = self.component_of.get_mut(level as usize) {
+                    *component = root(&family, index);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn first_of_subject(&self, index: usize) -> Option<&super::layout::Variable> {
+        let subject = self.layout.variables.get(index)?.what.subject()?;
+        let first = self.layout.variables.iter().take(index).rev();
+        first.take_while(|variable| variable.what.subject() == Some(subject)).last()
     }
 
     /// A formula as a function. An atom that the space was not made for is false.
@@ -61,10 +155,10 @@ impl Space {
         match formula {
             Formula::Always(true) => Ok(Bool::TRUE),
             Formula::Always(false) => Ok(Bool::FALSE),
-            Formula::Atom(atom) => match self.levels.get(atom) {
-                Some(level) => self.diagrams.variable(*level),
-                None => Ok(Bool::FALSE),
-            },
+            Formula::Atom(atom) => {
+                let position = self.by_atom.get(atom).and_then(|position| self.layout.atoms.get(*position));
+                Ok(position.map_or(Bool::FALSE, |(_, function)| *function))
+            }
             Formula::Not(inner) => Ok(self.function(inner)?.not()),
             Formula::All(parts) => self.joined(parts, false),
             Formula::Any(parts) => Ok(self.joined(parts, true)?.not()),
@@ -87,177 +181,67 @@ impl Space {
         Ok(all)
     }
 
-    /// Those among `function` who can be.
+    /// Those among `function` who can be. What it does not depend on is left open.
     pub(super) fn possible(&mut self, function: Bool) -> Result<Bool, TooLarge> {
-        self.diagrams.and(function, self.axioms)
+        let axioms = self.axioms_of(function)?;
+        self.diagrams.and(function, axioms)
+    }
+
+    /// The axioms about whatever a function depends on.
+    pub(super) fn axioms_of(&mut self, function: Bool) -> Result<Bool, TooLarge> {
+        let support = self.diagrams.support(function);
+        let mut components: Vec<usize> =
+            support.iter().filter_map(|level| self.component_of.get(*level as usize).copied()).collect();
+        components.sort_unstable();
+        components.dedup();
+        let mut all = Bool::TRUE;
+        for component in components.into_iter().rev() {
+            let axioms = self.components.get(component).copied().unwrap_or(Bool::TRUE);
+            all = self.diagrams.and(axioms, all)?;
+        }
+        Ok(all)
+    }
+
+    /// Those who differ from somebody in `possible` in nothing but the levels to forget.
+    pub(super) fn forget(&mut self, possible: Bool, forget: impl Fn(u32) -> bool) -> Result<Bool, TooLarge> {
+        let forgotten = self.diagrams.exists(possible, forget)?;
+        self.possible(forgotten)
     }
 
     /// Whether somebody in it (already possible) is there whatever the free atoms are.
     pub(super) fn certain(&mut self, possible: Bool) -> Result<bool, TooLarge> {
-        let free = &self.free;
+        let free = std::mem::take(&mut self.free);
         let is_free = |level: u32| free.get(level as usize).copied().unwrap_or(false);
-        if !self.diagrams.support(possible).into_iter().any(is_free) {
+        let answer = self.certain_but(possible, is_free);
+        self.free = free;
+        answer
+    }
+
+    fn certain_but(&mut self, possible: Bool, is_free: impl Fn(u32) -> bool) -> Result<bool, TooLarge> {
+        if !self.diagrams.support(possible).into_iter().any(&is_free) {
             return Ok(true);
         }
-        let outside = self.diagrams.and(self.axioms, possible.not())?;
-        let perhaps_outside = self.diagrams.exists(outside, is_free)?;
-        let perhaps_inside = self.diagrams.exists(possible, is_free)?;
+        let axioms = self.axioms_of(possible)?;
+        let outside = self.diagrams.and(axioms, possible.not())?;
+        let perhaps_outside = self.diagrams.exists(outside, &is_free)?;
+        let perhaps_inside = self.diagrams.exists(possible, &is_free)?;
         Ok(self.diagrams.and(perhaps_inside, perhaps_outside.not())? != Bool::FALSE)
     }
 }
 
-impl Solver<'_> {
-    /// Somebody of whom a formula is true.
-    pub fn satisfiable(&mut self, formula: &Formula) -> Answer<Customer> {
-        self.satisfiable_within(formula, NODES).unwrap_or(Answer::CannotTell)
+fn root(family: &[usize], mut member: usize) -> usize {
+    while let Some(parent) = family.get(member)
+        && *parent != member
+    {
+        member = *parent;
     }
-
-    fn satisfiable_within(&mut self, formula: &Formula, nodes: usize) -> Result<Answer<Customer>, TooLarge> {
-        let mut space = Space::new(self, [formula], nodes)?;
-        let function = space.function(formula)?;
-        self.somebody(&mut space, function)
-    }
-
-    /// Somebody in a function, with what matters of them.
-    pub(super) fn somebody(&self, space: &mut Space, function: Bool) -> Result<Answer<Customer>, TooLarge> {
-        let possible = space.possible(function)?;
-        if possible == Bool::FALSE {
-            return Ok(Answer::No);
-        }
-        let certain = space.certain(possible)?;
-        let customer = self.customer(space, function, possible)?;
-        Ok(if certain { Answer::Yes(customer) } else { Answer::May(customer) })
-    }
-
-    /// The customer of [`Self::satisfiable`], certain or not.
-    pub fn witness(&mut self, formula: &Formula) -> Option<Customer> {
-        match self.satisfiable(formula) {
-            Answer::Yes(customer) | Answer::May(customer) => Some(customer),
-            Answer::No | Answer::CannotTell => None,
-        }
-    }
-
-    /// Whether whoever meets one formula meets the other.
-    pub fn implies(&mut self, narrow: &Formula, wide: &Formula) -> Verdict {
-        Verdict::broken_by(self.satisfiable(&narrow.clone().and(wide.clone().not())))
-    }
-
-    /// Whether nobody meets both.
-    pub fn disjoint(&mut self, left: &Formula, right: &Formula) -> Verdict {
-        Verdict::broken_by(self.satisfiable(&left.clone().and(right.clone())))
-    }
-
-    /// Whether everybody in `among` meets one of them at least.
-    pub fn covers(&mut self, among: &Formula, arms: &[Formula]) -> Verdict {
-        let covered = Formula::any(arms.iter().cloned());
-        Verdict::broken_by(self.satisfiable(&among.clone().and(covered.not())))
-    }
-
-    /// Whether the two are met by the same customers.
-    pub fn equivalent(&mut self, left: &Formula, right: &Formula) -> Verdict {
-        let only_left = left.clone().and(right.clone().not());
-        let only_right = right.clone().and(left.clone().not());
-        Verdict::broken_by(self.satisfiable(&only_left.or(only_right)))
-    }
-
-    /// Whether it is proved that one implies the other, with that many nodes.
-    pub(super) fn implied_within(&mut self, narrow: &Formula, wide: &Formula, nodes: usize) -> bool {
-        let broken = narrow.clone().and(wide.clone().not());
-        let mut ask = || {
-            let mut space = Space::new(self, [&broken], nodes)?;
-            let function = space.function(&broken)?;
-            Ok(space.possible(function)? == Bool::FALSE)
-        };
-        ask().unwrap_or_else(|TooLarge| false)
-    }
-
-    /// Arms that are tried in order on everybody in `among`.
-    pub fn arms(&mut self, among: &Formula, arms: &[Formula]) -> Arms {
-        let mut space = match Space::new(self, arms.iter().chain([among]), NODES) {
-            Ok(space) => space,
-            Err(TooLarge) => return cannot_tell(arms.len()),
-        };
-        match space.function(among).and_then(|function| space.possible(function)) {
-            Ok(among) => self.arms_in(&mut space, among, arms),
-            Err(TooLarge) => cannot_tell(arms.len()),
-        }
-    }
-
-    /// The same in a space that knows all their atoms; `among` is possible already.
-    pub(super) fn arms_in(&self, space: &mut Space, among: Bool, arms: &[Formula]) -> Arms {
-        let mut rest = Ok(among);
-        let mut functions = Vec::with_capacity(arms.len());
-        let mut found = Vec::with_capacity(arms.len());
-        for arm in arms {
-            // Each arm is a question of its own.
-            space.diagrams.allow(NODES);
-            let function = space.function(arm);
-            let alone = self.somebody_of(space, Ok(among), function);
-            let gets = match &alone {
-                Answer::No => Answer::No,
-                Answer::Yes(_) | Answer::May(_) | Answer::CannotTell => self.somebody_of(space, rest, function),
-            };
-            let shadowed_by = match (&gets, &alone, function) {
-                (Answer::No, Answer::Yes(_) | Answer::May(_), Ok(function)) => shadows(space, among, &functions, function),
-                (Answer::No | Answer::Yes(_) | Answer::May(_) | Answer::CannotTell, ..) => Vec::new(),
-            };
-            found.push(Arm { alone, gets, shadowed_by });
-            rest = rest.and_then(|rest| space.diagrams.and(rest, function?.not()));
-            functions.push(function);
-        }
-        space.diagrams.allow(NODES);
-        let rest = self.somebody_of(space, rest, Ok(Bool::TRUE));
-        Arms { arms: found, rest }
-    }
-
-    fn somebody_of(
-        &self,
-        space: &mut Space,
-        among: Result<Bool, TooLarge>,
-        function: Result<Bool, TooLarge>,
-    ) -> Answer<Customer> {
-        let mut ask = || {
-            let both = space.diagrams.and(among?, function?)?;
-            self.somebody(space, both)
-        };
-        ask().unwrap_or_else(|TooLarge| Answer::CannotTell)
-    }
+    member
 }
 
-fn cannot_tell(arms: usize) -> Arms {
-    let arm = Arm { alone: Answer::CannotTell, gets: Answer::CannotTell, shadowed_by: Vec::new() };
-    Arms { arms: vec![arm; arms], rest: Answer::CannotTell }
-}
-
-/// The arms above that take all of an arm's customers: from the nearest up, each left out where the others do without it.
-fn shadows(space: &mut Space, among: Bool, above: &[Result<Bool, TooLarge>], arm: Bool) -> Vec<usize> {
-    let mut narrow = || {
-        let mine = space.diagrams.and(among, arm)?;
-        let mut needed: Vec<usize> = Vec::new();
-        let mut left = mine;
-        // Those that take something of what the ones before have left.
-        for (index, function) in above.iter().enumerate() {
-            let rest = space.diagrams.and(left, (*function)?.not())?;
-            if rest != left {
-                needed.push(index);
-            }
-            left = rest;
-        }
-        let mut index = 0;
-        while index < needed.len() {
-            let mut left = mine;
-            for (_, other) in needed.iter().enumerate().filter(|(position, _)| *position != index) {
-                if let Some(function) = above.get(*other) {
-                    left = space.diagrams.and(left, (*function)?.not())?;
-                }
-            }
-            if left == Bool::FALSE {
-                needed.remove(index);
-            } else {
-                index += 1;
-            }
-        }
-        Ok(needed)
-    };
-    narrow().unwrap_or_else(|TooLarge| Vec::new())
+/// The one further up becomes the parent: a component is named by its topmost variable.
+fn unite(family: &mut [usize], left: usize, right: usize) {
+    let (left, right) = (root(family, left), root(family, right));
+    if let Some(parent) = family.get_mut(left.max(right)) {
+        *parent = left.min(right);
+    }
 }

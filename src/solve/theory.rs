@@ -1,12 +1,9 @@
 //! What follows from what among atoms: the axioms of a question, and the atoms about which they do not say everything.
 //! Every axiom is true of every customer; where a group's axioms are complete, any values they allow are some customer's.
 
-use rustc_hash::FxHashMap;
-
 use super::{
     Solver,
-    atom::{Aspect, Atom, AtomId, Cut, HistoryId, Number, Subject},
-    bdd::{Bool, Diagrams, TooLarge},
+    atom::{Aspect, Atom, AtomId, Cut, HistoryId, Number, Subject, Word},
     formula::Formula,
 };
 use crate::{
@@ -20,22 +17,19 @@ use crate::{
 /// Nodes that the comparison of two filters may take.
 const FILTER_NODES: usize = 2_000;
 
-/// The variable of a level, and the value it must have.
+/// An atom about how often, by position: in which window, how often at least.
+type CountAtom = (u32, Window, u64);
+
+/// An atom of the question, by position, and whether it is so.
 type Literal = (u32, bool);
 
-/// Words of one subject: at most one is so.
-struct Exclusive {
-    known: Option<u32>,
-    words: Vec<u32>,
-    /// One is so, if the value is known.
-    total: bool,
-}
-
-/// Collects what is so of the atoms of one question.
-struct Axioms {
-    clauses: Vec<Vec<Literal>>,
-    exclusives: Vec<Exclusive>,
-    free: Vec<bool>,
+/// What is so of the atoms of one question, beyond what the cells of their variables say.
+#[derive(Debug, Default)]
+pub(super) struct Axioms {
+    /// One literal of each is so.
+    pub(super) clauses: Vec<Vec<Literal>>,
+    /// By position: the axioms do not say everything about the atom.
+    pub(super) free: Vec<bool>,
 }
 
 impl Axioms {
@@ -43,74 +37,24 @@ impl Axioms {
         self.clauses.push(vec![(from, false), (to, true)]);
     }
 
-    fn set_free(&mut self, level: u32) {
-        if let Some(free) = self.free.get_mut(level as usize) {
+    fn set_free(&mut self, position: u32) {
+        if let Some(free) = self.free.get_mut(position as usize) {
             *free = true;
         }
-    }
-
-    /// Each implies the one before it.
-    fn chain(&mut self, ascending: &[u32]) {
-        for pair in ascending.windows(2) {
-            if let [weaker, stronger] = pair {
-                self.implies(*stronger, *weaker);
-            }
-        }
-    }
-
-    /// All of it as one function.
-    fn build(mut self, diagrams: &mut Diagrams) -> Result<(Bool, Vec<bool>), TooLarge> {
-        let mut parts: Vec<(u32, Bool)> = Vec::with_capacity(self.clauses.len() + self.exclusives.len());
-        for clause in &mut self.clauses {
-            clause.sort_unstable();
-            let mut function = Bool::FALSE;
-            for (level, positive) in clause.iter().rev() {
-                function = if *positive {
-                    diagrams.node(*level, function, Bool::TRUE)?
-                } else {
-                    diagrams.node(*level, Bool::TRUE, function)?
-                };
-            }
-            parts.push((clause.first().map_or(0, |(level, _)| *level), function));
-        }
-        for exclusive in &self.exclusives {
-            let (mut none, mut at_most_one) = (Bool::TRUE, if exclusive.total { Bool::FALSE } else { Bool::TRUE });
-            for word in exclusive.words.iter().rev() {
-                at_most_one = diagrams.node(*word, at_most_one, none)?;
-                none = diagrams.node(*word, none, Bool::FALSE)?;
-            }
-            let (top, function) = match exclusive.known {
-                Some(known) => (known, diagrams.node(known, none, at_most_one)?),
-                None => (exclusive.words.first().copied().unwrap_or(0), at_most_one),
-            };
-            parts.push((top, function));
-        }
-        // From the bottom up: what is joined lies above what is there, so each step touches little of it.
-        parts.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
-        let mut all = Bool::TRUE;
-        for (_, part) in parts {
-            all = diagrams.and(part, all)?;
-        }
-        Ok((all, self.free))
     }
 }
 
 impl Solver<'_> {
-    /// The axioms of these atoms, which stand in the order of their levels, and for each whether it is free.
-    pub(super) fn axioms(
-        &mut self,
-        atoms: &[AtomId],
-        diagrams: &mut Diagrams,
-    ) -> Result<(Bool, Vec<bool>), TooLarge> {
+    /// The axioms of these atoms, which are sorted.
+    pub(super) fn axioms(&mut self, atoms: &[AtomId]) -> Axioms {
         let rows: Vec<(u32, Atom)> = (0..).zip(atoms.iter().filter_map(|id| self.atoms.get(*id).cloned())).collect();
-        let mut axioms = Axioms { clauses: Vec::new(), exclusives: Vec::new(), free: vec![false; atoms.len()] };
+        let mut axioms = Axioms { clauses: Vec::new(), free: vec![false; atoms.len()] };
         self.values(&rows, &mut axioms);
-        self.entries(&rows, &mut axioms);
         self.counts(&rows, &mut axioms);
         sums(self, &rows, &mut axioms);
         self.reactions(&rows, &mut axioms);
         pairs(&rows, &mut axioms);
-        axioms.build(diagrams)
+        axioms
     }
 
     fn values(&self, rows: &[(u32, Atom)], axioms: &mut Axioms) {
@@ -125,7 +69,7 @@ impl Solver<'_> {
         }
         let mut timed = Vec::new();
         for (subject, aspects) in &of_subject {
-            self.value(subject, aspects, axioms);
+            parts_of_texts(aspects, axioms);
             let past = aspects.iter().any(|(_, aspect)| matches!(aspect, Aspect::Past(_)));
             let over = aspects.iter().any(|(_, aspect)| matches!(aspect, Aspect::Over(_)));
             if past && over {
@@ -142,78 +86,10 @@ impl Solver<'_> {
         }
     }
 
-    fn value(&self, subject: &Subject, aspects: &[(u32, &Aspect)], axioms: &mut Axioms) {
-        let mut known = None;
-        let mut words = Vec::new();
-        let mut texts = Vec::new();
-        let mut parts = Vec::new();
-        let mut cuts = Vec::new();
-        let mut ages = Vec::new();
-        for (level, aspect) in aspects {
-            match aspect {
-                Aspect::Known => known = Some(*level),
-                Aspect::Is(word) => {
-                    words.push(*level);
-                    if let super::atom::Word::Text(text) = word {
-                        texts.push((*level, text));
-                    }
-                }
-                Aspect::Part(part) => parts.push((*level, part)),
-                Aspect::Has(_) | Aspect::HasOther => axioms.clauses.extend(known.map(|k| vec![(*level, false), (k, true)])),
-                Aspect::Over(_) => cuts.push(*level),
-                Aspect::Past(_) => ages.push(*level),
-            }
-        }
-        if !words.is_empty() {
-            let size = self.domain(&self.type_of(subject)).map(|domain| domain.len());
-            let all = size.is_some_and(|size| size <= words.len());
-            let total = all && (known.is_some() || !self.may_be_missing(subject));
-            axioms.exclusives.push(Exclusive { known, words, total });
-        }
-        for (part_level, part) in &parts {
-            if let Some(known) = known {
-                axioms.implies(*part_level, known);
-            }
-            for (level, text) in &texts {
-                axioms.clauses.push(vec![(*level, false), (*part_level, text.contains(part.as_str()))]);
-            }
-            for (other_level, other) in &parts {
-                if other_level != part_level && part.contains(other.as_str()) {
-                    axioms.implies(*part_level, *other_level);
-                }
-            }
-        }
-        for ascending in [&cuts, &ages] {
-            axioms.chain(ascending);
-            if let (Some(known), Some(weakest)) = (known, ascending.first()) {
-                axioms.implies(*weakest, known);
-            }
-        }
-    }
-
-    /// A customer came by exactly one way in.
-    fn entries(&self, rows: &[(u32, Atom)], axioms: &mut Axioms) {
-        let mut by_journey: FxHashMap<_, Vec<u32>> = FxHashMap::default();
-        let mut journeys = Vec::new();
-        for (level, atom) in rows {
-            if let Atom::EnteredBy(journey, _) = atom {
-                journeys.push(*journey);
-                by_journey.entry(*journey).or_default().push(*level);
-            }
-        }
-        journeys.dedup();
-        for journey in journeys {
-            let Some(words) = by_journey.remove(&journey) else { continue };
-            let ways = self.program.journeys.get(journey).map_or(0, |declared| declared.ways_in.len());
-            let total = ways <= words.len();
-            axioms.exclusives.push(Exclusive { known: None, words, total });
-        }
-    }
-
     // History
 
     fn counts(&mut self, rows: &[(u32, Atom)], axioms: &mut Axioms) {
-        let mut by_history: Vec<(HistoryId, Vec<(u32, Window, u64)>)> = Vec::new();
+        let mut by_history: Vec<(HistoryId, Vec<CountAtom>)> = Vec::new();
         for (level, atom) in rows {
             if let Atom::Count(_, history, window, times) = atom {
                 match by_history.last_mut() {
@@ -224,7 +100,7 @@ impl Solver<'_> {
         }
         for (_, counts) in &by_history {
             for from in counts {
-                weakened(*from, counts, axioms);
+                weakened(*from, counts, true, axioms);
             }
         }
         let mut family: Vec<usize> = (0..by_history.len()).collect();
@@ -237,7 +113,7 @@ impl Solver<'_> {
                 let contained = self.part_of(*narrow, *wide);
                 if contained {
                     for from in narrow_counts {
-                        weakened(*from, wide_counts, axioms);
+                        weakened(*from, wide_counts, false, axioms);
                     }
                 }
                 if i < j {
@@ -256,10 +132,11 @@ impl Solver<'_> {
         }
         // Two kinds are told apart by their axioms, a chain of any length too; three that overlap otherwise are not.
         for i in 0..by_history.len() {
-            let members: Vec<usize> =
-                (0..by_history.len()).filter(|j| root(&family, *j) == root(&family, i)).collect();
+            let members: Vec<usize> = (0..by_history.len()).filter(|j| root(&family, *j) == root(&family, i)).collect();
             let chain = members.iter().all(|a| {
-                members.iter().all(|b| a >= b || comparable.get(*a).and_then(|row| row.get(*b)).copied().unwrap_or(true))
+                members
+                    .iter()
+                    .all(|b| a >= b || comparable.get(*a).and_then(|row| row.get(*b)).copied().unwrap_or(true))
             });
             if members.len() > 2 && !chain {
                 for (level, ..) in by_history.get(i).map_or(&[][..], |(_, counts)| counts.as_slice()) {
@@ -271,17 +148,31 @@ impl Solver<'_> {
 
     /// Whether all that one history counts the other counts too.
     pub(super) fn part_of(&mut self, narrow: HistoryId, wide: HistoryId) -> bool {
-        if narrow == wide {
-            return true;
-        }
-        let (Some(narrow), Some(wide)) = (self.histories.get(narrow).cloned(), self.histories.get(wide).cloned()) else {
+        let (Some(narrower), Some(wider)) = (self.histories.get(narrow).cloned(), self.histories.get(wide).cloned())
+        else {
             return false;
         };
-        narrow.leaves.iter().all(|(what, filter)| {
-            wide.leaves.iter().any(|(wider, wider_filter)| {
-                self.happening_part_of(what, wider) && self.filter_implies(filter, wider_filter)
+        for ((what, filter), (wide_what, wide_filter)) in
+            narrower.leaves.iter().flat_map(|leaf| wider.leaves.iter().map(move |wide| (leaf, wide)))
+        {
+            if self.happening_part_of(what, wide_what) {
+                self.filter_implies(filter, wide_filter);
+            }
+        }
+        self.is_part_of(narrow, wide)
+    }
+
+    /// The same, as far as it was asked before.
+    pub(super) fn is_part_of(&self, narrow: HistoryId, wide: HistoryId) -> bool {
+        let (Some(narrower), Some(wider)) = (self.histories.get(narrow), self.histories.get(wide)) else {
+            return false;
+        };
+        narrow == wide
+            || narrower.leaves.iter().all(|(what, filter)| {
+                wider.leaves.iter().any(|(wide_what, wide_filter)| {
+                    self.happening_part_of(what, wide_what) && self.known_to_imply(filter, wide_filter) == Some(true)
+                })
             })
-        })
     }
 
     /// Whether one thing that happens can count for both.
@@ -299,18 +190,22 @@ impl Solver<'_> {
 
     /// Whether whatever passes one filter passes the other; what is too large to tell does not.
     fn filter_implies(&mut self, narrow: &Formula, wide: &Formula) -> bool {
-        if narrow == wide || *wide == Formula::Always(true) {
-            return true;
+        if let Some(known) = self.known_to_imply(narrow, wide) {
+            return known;
         }
         let key = (narrow.clone(), wide.clone());
-        if let Some(known) = self.narrower.get(&key) {
-            return *known;
-        }
         // Asked again inside its own answer (a filter that counts itself): not proved.
         self.narrower.insert(key.clone(), false);
         let implied = self.implied_within(narrow, wide, FILTER_NODES);
         self.narrower.insert(key, implied);
         implied
+    }
+
+    fn known_to_imply(&self, narrow: &Formula, wide: &Formula) -> Option<bool> {
+        if narrow == wide || *wide == Formula::Always(true) {
+            return Some(true);
+        }
+        self.narrower.get(&(narrow.clone(), wide.clone())).copied()
     }
 
     pub(super) fn happening_part_of(&self, narrow: &Happening, wide: &Happening) -> bool {
@@ -515,12 +410,14 @@ impl Solver<'_> {
             Happened::Sent | Happened::Blocked | Happened::BlockedFor(_) | Happened::Reaction(_) => return,
         };
         let channels = self.channels_of(which);
-        let listed = channels.iter().filter_map(|channel| self.program.channels.get(*channel)).flat_map(|channel| {
-            if positive { channel.positive.iter() } else { channel.negative.iter() }
-        });
+        let listed = channels
+            .iter()
+            .filter_map(|channel| self.program.channels.get(*channel))
+            .flat_map(|channel| if positive { channel.positive.iter() } else { channel.negative.iter() });
         let found: Option<Vec<Literal>> = listed
             .map(|reaction| {
-                let same = |(_, of, what): &&(u32, Which, Happened)| *of == which && *what == Happened::Reaction(*reaction);
+                let same =
+                    |(_, of, what): &&(u32, Which, Happened)| *of == which && *what == Happened::Reaction(*reaction);
                 reacted.iter().find(same).map(|(level, ..)| (*level, true))
             })
             .collect();
@@ -554,11 +451,14 @@ pub(super) fn window_within(inner: Window, outer: Window) -> bool {
 }
 
 /// A count implies the smaller counts and the longer windows: the nearest of them, which imply the others.
-fn weakened((level, window, times): (u32, Window, u64), counts: &[(u32, Window, u64)], axioms: &mut Axioms) {
+/// Within one history and window the cells of its variable say so.
+fn weakened((level, window, times): CountAtom, counts: &[CountAtom], own: bool, axioms: &mut Axioms) {
     // Counts stand in the order of their windows, then of their thresholds.
     for same_window in counts.chunk_by(|(_, left, _), (_, right, _)| left == right) {
-        let within = same_window.first().is_some_and(|(_, wider, _)| window_within(window, *wider));
-        let nearest = same_window.iter().rev().find(|(other, _, fewer)| *other != level && *fewer <= times);
+        let within = same_window
+            .first()
+            .is_some_and(|(_, wider, _)| window_within(window, *wider) && !(own && window == *wider));
+        let nearest = same_window.iter().rev().find(|(_, _, fewer)| *fewer <= times);
         if let (true, Some((weaker, _, fewer))) = (within, nearest) {
             axioms.implies(level, *weaker);
             if *fewer == times {
@@ -568,10 +468,29 @@ fn weakened((level, window, times): (u32, Window, u64), counts: &[(u32, Window, 
     }
 }
 
-/// A sum grows cut by cut; and where nothing happened it is 0.
+/// A text is one word, with the parts it has; a longer part has the shorter ones.
+fn parts_of_texts(aspects: &[(u32, &Aspect)], axioms: &mut Axioms) {
+    for (at, aspect) in aspects {
+        let Aspect::Part(part) = aspect else { continue };
+        for (other, with) in aspects {
+            if let Aspect::Is(Word::Text(text)) = with {
+                axioms.clauses.push(vec![(*other, false), (*at, text.contains(part.as_str()))]);
+            }
+            if let Aspect::Part(shorter) = with
+                && other != at
+                && part.contains(shorter.as_str())
+            {
+                axioms.implies(*at, *other);
+            }
+        }
+    }
+}
+
+/// Where nothing happened a sum is 0.
 fn sums(solver: &Solver<'_>, rows: &[(u32, Atom)], axioms: &mut Axioms) {
     type Key = (HistoryId, u32, Window);
-    let mut by_key: Vec<(Key, &Happening, Vec<(u32, Cut)>)> = Vec::new();
+    type Cuts = Vec<(u32, Cut)>;
+    let mut by_key: Vec<(Key, &Happening, Cuts)> = Vec::new();
     for (level, atom) in rows {
         if let Atom::Sum(what, history, field, window, cut) = atom {
             let key = (*history, *field, *window);
@@ -583,8 +502,6 @@ fn sums(solver: &Solver<'_>, rows: &[(u32, Atom)], axioms: &mut Axioms) {
     }
     let zero = Number(Decimal::ZERO);
     for (index, ((history, _, window), what, cuts)) in by_key.iter().enumerate() {
-        let levels: Vec<u32> = cuts.iter().map(|(level, _)| *level).collect();
-        axioms.chain(&levels);
         let mut related = false;
         for (count_level, atom) in rows {
             if let Atom::Count(counted, other, counted_window, times) = atom
@@ -600,9 +517,12 @@ fn sums(solver: &Solver<'_>, rows: &[(u32, Atom)], axioms: &mut Axioms) {
                 }
             }
         }
-        related |= by_key.iter().enumerate().any(|(other, (_, with, _))| other != index && solver.happenings_overlap(with, what));
+        related |= by_key
+            .iter()
+            .enumerate()
+            .any(|(other, (_, with, _))| other != index && solver.happenings_overlap(with, what));
         if related {
-            levels.iter().for_each(|level| axioms.set_free(*level));
+            cuts.iter().for_each(|(level, _)| axioms.set_free(*level));
         }
     }
 }
@@ -611,7 +531,9 @@ fn sums(solver: &Solver<'_>, rows: &[(u32, Atom)], axioms: &mut Axioms) {
 fn pairs(rows: &[(u32, Atom)], axioms: &mut Axioms) {
     let mentions = |atom: &Atom, subject: &Subject| match atom {
         Atom::Value(of, _) => of == subject,
-        Atom::Same(left, right) | Atom::Less(left, right) | Atom::Holds(left, right) => left == subject || right == subject,
+        Atom::Same(left, right) | Atom::Less(left, right) | Atom::Holds(left, right) => {
+            left == subject || right == subject
+        }
         Atom::EnteredBy(..)
         | Atom::Status(_)
         | Atom::Inside(_)

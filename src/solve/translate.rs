@@ -71,7 +71,9 @@ impl Solver<'_> {
     pub fn formula(&mut self, condition: &Cond, place: Place<'_>) -> Formula {
         match &condition.kind {
             CondKind::Always(so) => Formula::Always(*so),
-            CondKind::And(parts) => Formula::all(parts.iter().map(|part| self.formula(part, place)).collect::<Vec<_>>()),
+            CondKind::And(parts) => {
+                Formula::all(parts.iter().map(|part| self.formula(part, place)).collect::<Vec<_>>())
+            }
             CondKind::Or(parts) => Formula::any(parts.iter().map(|part| self.formula(part, place)).collect::<Vec<_>>()),
             CondKind::Not(inner) => self.formula(inner, place).not(),
             CondKind::Segment(segment) => self.segment(*segment),
@@ -95,8 +97,7 @@ impl Solver<'_> {
             CondKind::Reacted(which, what) => self.atom(Atom::Reacted(*which, *what)),
             CondKind::EnteredBy(ways) => {
                 let Some(journey) = place.journey else { return self.damaged() };
-                let ways: Vec<Formula> =
-                    ways.iter().map(|way| self.atom(Atom::EnteredBy(journey, *way))).collect();
+                let ways: Vec<Formula> = ways.iter().map(|way| self.atom(Atom::EnteredBy(journey, *way))).collect();
                 Formula::any(ways)
             }
         }
@@ -134,9 +135,7 @@ impl Solver<'_> {
         match &term.kind {
             TermKind::Const(constant) => Side::Const(constant.clone()),
             TermKind::Count(query) => Side::Count(self.history(query, place), query.window),
-            TermKind::Sum(query, field) => {
-                Side::Sum(self.history(query, place), *field, query.window, term.ty.clone())
-            }
+            TermKind::Sum(query, field) => Side::Sum(self.history(query, place), *field, query.window, term.ty.clone()),
             TermKind::Now => Side::Now(0, false),
             TermKind::Ago(length) => Side::Now(-length, true),
             TermKind::Moment { base, shift, whole_days: false, at: None }
@@ -348,10 +347,8 @@ impl Solver<'_> {
         let Const::Set(elements) = constant else { return self.damaged() };
         let words: Vec<Word> = elements.iter().filter_map(Word::of).collect();
         let Type::Set(element) = ty else { return self.damaged() };
-        let mut parts: Vec<Formula> = words
-            .iter()
-            .map(|word| self.atom(Atom::Value(subject.clone(), Aspect::Has(word.clone()))))
-            .collect();
+        let mut parts: Vec<Formula> =
+            words.iter().map(|word| self.atom(Atom::Value(subject.clone(), Aspect::Has(word.clone())))).collect();
         match self.domain(element) {
             Some(domain) => {
                 for word in domain.into_iter().filter(|word| !words.contains(word)) {
@@ -403,7 +400,9 @@ impl Solver<'_> {
                     Side::Const(constant) => vec![Formula::Always(elements.contains(&constant))],
                     Side::Value(subject, ty, optional) => elements
                         .iter()
-                        .map(|element| self.equals_constant(Side::Value(subject.clone(), ty.clone(), optional), element))
+                        .map(|element| {
+                            self.equals_constant(Side::Value(subject.clone(), ty.clone(), optional), element)
+                        })
                         .collect(),
                     Side::Count(..) | Side::Sum(..) | Side::Now(..) | Side::Damaged => vec![self.damaged()],
                 };
@@ -506,9 +505,12 @@ impl Solver<'_> {
     fn side_known(&mut self, side: &Side) -> Formula {
         match side {
             Side::Value(subject, _, true) => self.subject_known(subject),
-            Side::Value(_, _, false) | Side::Const(_) | Side::Count(..) | Side::Sum(..) | Side::Now(..) | Side::Damaged => {
-                Formula::Always(true)
-            }
+            Side::Value(_, _, false)
+            | Side::Const(_)
+            | Side::Count(..)
+            | Side::Sum(..)
+            | Side::Now(..)
+            | Side::Damaged => Formula::Always(true),
         }
     }
 
@@ -528,7 +530,9 @@ impl Solver<'_> {
                 let known = self.side_known(&Side::Value(subject.clone(), ty, optional));
                 known.and(self.past(subject, -offset).not())
             }
-            (Side::Now(left, _), Side::Now(right, ago)) => Formula::Always(if ago { left <= right } else { left < right }),
+            (Side::Now(left, _), Side::Now(right, ago)) => {
+                Formula::Always(if ago { left <= right } else { left < right })
+            }
             (left, right) => self.less(left, right),
         }
     }

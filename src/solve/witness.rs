@@ -6,6 +6,7 @@ use super::{
     answer::Customer,
     atom::{Aspect, Atom, Cut, HistoryId, Kind, Number, Subject, Word, constant_of, number_of},
     bdd::{Bool, TooLarge},
+    layout::{Variable, What},
     space::Space,
     theory::window_within,
 };
@@ -13,78 +14,125 @@ use crate::{
     base::{
         Decimal,
         calendar::{DAY, Millis},
+        ids::Id as _,
     },
     ir::words::{Words, duration_words, window_words},
     model::{
         condition::Window,
-        types::{Const, JourneyId, Type},
+        types::{Const, Type},
     },
 };
 
 /// A day of the calendar that nobody finds strange: 2026-01-01.
 const ORDINARY_DAY: i64 = 20_454;
 
-/// What belongs together in a witness: levels from `first` on.
-struct Group {
-    first: u32,
-    after: u32,
-}
+/// A variable and the cell chosen for it.
+type Choice<'a> = (&'a What, usize);
+
+/// How often something happened in a window.
+type Count = (HistoryId, Window, u64);
 
 impl Solver<'_> {
-    /// Somebody in `possible` (= `function` and the axioms, not empty), with what matters of them.
-    pub(super) fn customer(&self, space: &mut Space, function: Bool, possible: Bool) -> Result<Customer, TooLarge> {
-        let wishes: Vec<bool> = space.atoms.iter().map(|id| self.atoms.get(*id).is_some_and(|atom| self.wish(atom))).collect();
-        let levels = u32::try_from(wishes.len()).unwrap_or(u32::MAX);
-        let wish = |level: u32| wishes.get(level as usize).copied().unwrap_or(false);
-        let Some(values) = space.diagrams.model(possible, levels, wish) else { return Ok(Customer::default()) };
-        let support = space.diagrams.support(function);
+    /// Somebody in `possible` (not empty), with what matters of them.
+    pub(super) fn customer(&self, space: &mut Space, possible: Bool) -> Result<Customer, TooLarge> {
+        let mut rest = possible;
+        let mut cells: Vec<usize> = Vec::with_capacity(space.layout.variables.len());
+        for variable in &space.layout.variables {
+            let chosen = self.preferences(&variable.what).find_map(|cell| {
+                let within = space.diagrams.restricted(rest, variable.first, variable.bits, cell);
+                (within != Bool::FALSE).then_some((cell, within))
+            });
+            let (cell, within) = chosen.unwrap_or((0, rest));
+            cells.push(cell);
+            rest = within;
+        }
+        let support = space.diagrams.support(possible);
+        let axioms = space.axioms_of(possible)?;
+        let variables = std::mem::take(&mut space.layout.variables);
+        let told = self.tell(space, &variables, &cells, (possible, axioms), &support);
+        space.layout.variables = variables;
+        told
+    }
+
+    fn tell(
+        &self,
+        space: &mut Space,
+        variables: &[Variable],
+        cells: &[usize],
+        (possible, axioms): (Bool, Bool),
+        support: &[u32],
+    ) -> Result<Customer, TooLarge> {
         let mut customer = Customer::default();
         let mut attributes: Vec<(usize, (String, String))> = Vec::new();
-        for group in self.groups(space) {
-            if !support.iter().any(|level| (group.first..group.after).contains(level)) || !matters(space, possible, &group)? {
+        let counts = self.counts_of(variables, cells);
+        let mut cells = cells.iter();
+        for group in variables.chunk_by(|left, right| together(&left.what, &right.what)) {
+            let choices: Vec<Choice<'_>> = group.iter().map(|v| &v.what).zip(cells.by_ref().copied()).collect();
+            let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
+            let levels = first.first..last.after();
+            if !support.iter().any(|level| levels.contains(level)) {
                 continue;
             }
-            let rows: Vec<(&Atom, bool)> = (group.first..group.after)
-                .filter_map(|level| {
-                    let atom = self.atoms.get(*space.atoms.get(level as usize)?)?;
-                    Some((atom, values.get(level as usize).copied()?))
-                })
-                .collect();
-            self.describe(&rows, &mut customer, &mut attributes);
+            // It matters if what is possible depends on it once the axioms are known.
+            let forgotten = space.diagrams.exists(possible, |level| levels.contains(&level))?;
+            if space.diagrams.and(forgotten, axioms)? != possible {
+                self.describe(&choices, &counts, &mut customer, &mut attributes);
+            }
         }
         attributes.sort_by_key(|(index, _)| *index);
         customer.attributes = attributes.into_iter().map(|(_, line)| line).collect();
         Ok(customer)
     }
 
-    /// Atoms that are told together: a subject, a history, ways in; anything else alone.
-    fn groups(&self, space: &Space) -> Vec<Group> {
-        let mut groups: Vec<Group> = Vec::new();
-        let mut last: Option<&Atom> = None;
-        for (level, id) in (0_u32..).zip(&space.atoms) {
-            let atom = self.atoms.get(*id);
-            match (groups.last_mut(), last, atom) {
-                (Some(group), Some(left), Some(right)) if together(left, right) => group.after = level + 1,
-                _ => groups.push(Group { first: level, after: level + 1 }),
+    /// The cells of a variable, from the most ordinary on: the declared default, nothing optional, no history, small numbers.
+    fn preferences(&self, what: &What) -> impl Iterator<Item = usize> + use<> {
+        let cells = what.cells();
+        let first = self.ordinary_cell(what);
+        // Where it has to be known after all: zero, then what is greater, then what is less.
+        let from = match what {
+            What::Numbers { subject, cuts, .. } => {
+                let zero = ordinary_number(&self.type_of(subject));
+                cuts.iter().take_while(|cut| is_over(zero, **cut)).count()
             }
-            last = atom;
-        }
-        groups
+            What::Words { .. }
+            | What::Ages { .. }
+            | What::Ways { .. }
+            | What::Counts { .. }
+            | What::Sums { .. }
+            | What::Fact(_) => 0,
+        };
+        std::iter::once(first).chain((from..cells).chain(0..from).filter(move |cell| *cell != first))
     }
 
-    /// What an ordinary customer is: declared defaults, nothing optional, no history.
-    fn wish(&self, atom: &Atom) -> bool {
-        let Atom::Value(subject, aspect) = atom else { return false };
+    /// The most ordinary cell.
+    fn ordinary_cell(&self, what: &What) -> usize {
+        let Some(subject) = what.subject() else { return 0 };
         let default = self.default_of(subject);
-        match aspect {
-            Aspect::Known => default != Const::Missing,
-            Aspect::Is(word) => Word::of(&default).as_ref() == Some(word),
-            Aspect::Part(part) => matches!(&default, Const::Text(text) if text.contains(part.as_str())),
-            Aspect::Has(word) => {
-                matches!(&default, Const::Set(elements) if elements.iter().any(|e| Word::of(e).as_ref() == Some(word)))
+        if let (Const::Missing, Some(missing)) = (&default, what.missing()) {
+            return missing;
+        }
+        match what {
+            What::Words { words, other, .. } => match Word::of(&default).map(|word| words.binary_search(&word)) {
+                Some(Ok(index)) => index,
+                Some(Err(_)) | None => {
+                    if *other {
+                        words.len()
+                    } else {
+                        0
+                    }
+                }
+            },
+            What::Numbers { cuts, .. } => {
+                let number = number_of(&default).unwrap_or_default();
+                cuts.iter().take_while(|cut| is_over(number, **cut)).count()
             }
-            Aspect::HasOther | Aspect::Past(_) => false,
-            Aspect::Over(cut) => number_of(&default).is_some_and(|number| is_over(number, *cut)),
+            What::Fact(Atom::Value(_, Aspect::Has(word))) => usize::from(
+                matches!(&default, Const::Set(elements) if elements.iter().any(|e| Word::of(e).as_ref() == Some(word))),
+            ),
+            What::Fact(Atom::Value(_, Aspect::Part(part))) => {
+                usize::from(matches!(&default, Const::Text(text) if text.contains(part.as_str())))
+            }
+            What::Ages { .. } | What::Ways { .. } | What::Counts { .. } | What::Sums { .. } | What::Fact(_) => 0,
         }
     }
 
@@ -110,57 +158,58 @@ impl Solver<'_> {
         }
     }
 
-    fn describe(&self, rows: &[(&Atom, bool)], customer: &mut Customer, attributes: &mut Vec<(usize, (String, String))>) {
-        let Some((first, so)) = rows.first().copied() else { return };
-        let said = if so { "yes" } else { "no" }.to_owned();
-        match first {
-            Atom::Value(subject, _) => {
-                let line = (self.name_of(subject), self.value_of(subject, rows));
-                match subject {
-                    Subject::Attribute(id) => attributes.push((Self::attribute_index(*id), line)),
-                    Subject::Entry(..) | Subject::Awaited(..) | Subject::Field(_) | Subject::Computed(_) => {
-                        customer.circumstances.push(line);
-                    }
+    fn describe(
+        &self,
+        choices: &[Choice<'_>],
+        counts: &[Count],
+        customer: &mut Customer,
+        attributes: &mut Vec<(usize, (String, String))>,
+    ) {
+        let Some((first, cell)) = choices.first().copied() else { return };
+        if let Some(subject) = first.subject() {
+            let line = (self.name_of(subject), self.value_of(subject, choices));
+            match subject {
+                Subject::Attribute(id) => attributes.push((id.index(), line)),
+                Subject::Entry(..) | Subject::Awaited(..) | Subject::Field(_) | Subject::Computed(_) => {
+                    customer.circumstances.push(line);
                 }
             }
-            Atom::EnteredBy(journey, _) => customer.circumstances.push(("entry".to_owned(), self.entered(*journey, rows))),
-            Atom::Status(status) => {
-                let name = self.program.statuses.get(*status).map_or("", |status| status.name.as_str());
-                customer.circumstances.push((name.to_owned(), said));
+            return;
+        }
+        match first {
+            What::Ways { journey, ways, .. } => {
+                let Some(declared) = self.program.journeys.get(*journey) else { return };
+                let way = ways.get(cell).copied().or_else(|| declared.ways_in.ids().find(|id| !ways.contains(id)));
+                let name = way.and_then(|id| declared.ways_in.get(id)).map_or("", |way| way.name.as_str());
+                customer.circumstances.push(("entry".to_owned(), name.to_owned()));
             }
-            Atom::Inside(journey) => {
-                let name = self.program.journeys.get(*journey).map_or("", |journey| journey.name.as_str());
-                customer.circumstances.push((format!("inside {name}"), said));
-            }
-            Atom::Reacted(which, what) => {
-                customer.circumstances.push((Words::of(self.program).reaction(*which, *what), said));
-            }
-            Atom::Count(_, history, ..) => self.counted(*history, rows, customer),
-            Atom::Sum(_, history, field, window, _) => {
-                let cuts = rows.iter().filter_map(|(atom, so)| match atom {
-                    Atom::Sum(.., cut) => Some((*cut, *so)),
-                    _ => None,
-                });
+            What::Counts { history, .. } => self.counted(*history, counts, customer),
+            What::Sums { history, field, window, cuts } => {
                 let ty = self.field_type(*history, *field);
-                let sum = number_between(cuts, &ty, Decimal::ZERO);
+                let sum = number_between(cuts, cell, &ty, Decimal::ZERO);
                 let name = self.histories.get(*history).map_or("", |history| history.words.as_str());
                 let value = self.constant_words(&constant_of(sum, &ty));
                 customer.history.push((format!("{name} in sum"), format!("{value} {}", the_window(*window))));
             }
-            Atom::Same(left, right) => {
-                let words = format!("{} is {}", self.name_of(left), self.name_of(right));
-                customer.circumstances.push((words, said));
+            What::Fact(atom) => {
+                if let Some(words) = self.fact_words(atom) {
+                    customer.circumstances.push((words, if cell == 1 { "yes" } else { "no" }.to_owned()));
+                }
             }
-            Atom::Less(left, right) => {
-                let words = format!("{} before or less than {}", self.name_of(left), self.name_of(right));
-                customer.circumstances.push((words, said));
-            }
-            Atom::Holds(set, element) => {
-                let words = format!("{} in {}", self.name_of(element), self.name_of(set));
-                customer.circumstances.push((words, said));
-            }
-            // Has no words of its own.
-            Atom::Opaque(_) => {}
+            What::Words { .. } | What::Numbers { .. } | What::Ages { .. } => {}
+        }
+    }
+
+    /// What is so or not; nothing where it has no words.
+    fn fact_words(&self, atom: &Atom) -> Option<String> {
+        match atom {
+            Atom::Status(status) => Some(self.program.statuses.get(*status)?.name.to_string()),
+            Atom::Inside(journey) => Some(format!("inside {}", self.program.journeys.get(*journey)?.name)),
+            Atom::Reacted(which, what) => Some(Words::of(self.program).reaction(*which, *what)),
+            Atom::Same(left, right) => Some(format!("{} is {}", self.name_of(left), self.name_of(right))),
+            Atom::Less(left, right) => Some(format!("{} before or below {}", self.name_of(left), self.name_of(right))),
+            Atom::Holds(set, element) => Some(format!("{} in {}", self.name_of(element), self.name_of(set))),
+            Atom::EnteredBy(..) | Atom::Value(..) | Atom::Count(..) | Atom::Sum(..) | Atom::Opaque(_) => None,
         }
     }
 
@@ -172,16 +221,6 @@ impl Solver<'_> {
         Words::of(self.program).constant(constant)
     }
 
-    fn entered(&self, journey: JourneyId, rows: &[(&Atom, bool)]) -> String {
-        let Some(declared) = self.program.journeys.get(journey) else { return String::new() };
-        let way_of = |atom: &Atom| if let Atom::EnteredBy(_, way) = atom { Some(*way) } else { None };
-        let chosen = rows.iter().find(|(_, so)| *so).and_then(|(atom, _)| way_of(atom));
-        let way = chosen.or_else(|| {
-            declared.ways_in.ids().find(|id| !rows.iter().any(|(atom, _)| way_of(atom) == Some(*id)))
-        });
-        way.and_then(|id| declared.ways_in.get(id)).map_or_else(String::new, |way| way.name.to_string())
-    }
-
     fn field_type(&self, history: HistoryId, field: u32) -> Type {
         let leading = self.leading(history);
         let crate::model::condition::Happening::Event(event) = leading else { return Type::Number };
@@ -189,176 +228,156 @@ impl Solver<'_> {
         declared.map_or(Type::Number, |field| field.ty.clone())
     }
 
-    /// How often it happened: each window in which it did, and, where it did not, the longest of those.
-    fn counted(&self, history: HistoryId, rows: &[(&Atom, bool)], customer: &mut Customer) {
-        let mut windows: Vec<(Window, u64)> = Vec::new();
-        for (atom, so) in rows {
-            if let Atom::Count(_, _, window, times) = atom {
-                let times = if *so { *times } else { 0 };
-                match windows.last_mut() {
-                    Some((last, most)) if last == window => *most = times.max(*most),
-                    Some(_) | None => windows.push((*window, times)),
-                }
-            }
-        }
-        let name = self.histories.get(history).map_or_else(String::new, |history| history.words.clone());
-        let told: Vec<(Window, u64)> = windows
+    /// How often everything in question happened: as often as its own threshold asks, and as often as what it includes.
+    fn counts_of(&self, variables: &[Variable], cells: &[usize]) -> Vec<Count> {
+        let chosen: Vec<Count> = variables
             .iter()
-            .filter(|(window, times)| {
-                // Told by another window: as many in a shorter one, or none in a longer one.
-                !windows.iter().any(|(other, of)| {
-                    let narrower = window_within(*other, *window) && of == times && *times > 0;
-                    let wider = window_within(*window, *other) && *of == 0 && *times == 0;
-                    other != window && (narrower || wider)
-                })
+            .zip(cells)
+            .filter_map(|(variable, cell)| {
+                let What::Counts { history, window, times } = &variable.what else { return None };
+                let count = cell.checked_sub(1).and_then(|index| times.get(index)).copied();
+                Some((*history, *window, count.unwrap_or(0)))
             })
-            .copied()
             .collect();
-        for (window, times) in told {
-            customer.history.push((name.clone(), format!("{} {}", if times == 0 { "no".to_owned() } else { times.to_string() }, the_window(window))));
+        let included = |(history, window, _): &Count, (narrower, shorter, _): &&Count| {
+            window_within(*shorter, *window) && self.is_part_of(*narrower, *history)
+        };
+        let most = |count: &Count| chosen.iter().filter(|other| included(count, other)).map(|(.., times)| *times).max();
+        chosen.iter().map(|count| (count.0, count.1, most(count).unwrap_or(count.2))).collect()
+    }
+
+    /// How often it happened: each window in which it did, and, where it did not, the longest of those.
+    fn counted(&self, history: HistoryId, counts: &[Count], customer: &mut Customer) {
+        let of_history = counts.iter().filter(|(of, ..)| *of == history);
+        let windows: Vec<(Window, u64)> = of_history.map(|(_, window, times)| (*window, *times)).collect();
+        let name = self.histories.get(history).map_or_else(String::new, |history| history.words.clone());
+        for (window, times) in &windows {
+            // A shorter window with as many, or a longer one with none, tells it already.
+            let told = windows.iter().any(|(other, of)| {
+                let shorter = window_within(*other, *window) && of == times && *times > 0;
+                let longer = window_within(*window, *other) && *of == 0 && *times == 0;
+                other != window && (shorter || longer)
+            });
+            if !told {
+                let count = if *times == 0 { "no".to_owned() } else { times.to_string() };
+                customer.history.push((name.clone(), format!("{count} {}", the_window(*window))));
+            }
         }
     }
 
-    fn value_of(&self, subject: &Subject, rows: &[(&Atom, bool)]) -> String {
+    fn value_of(&self, subject: &Subject, choices: &[Choice<'_>]) -> String {
         let ty = self.type_of(subject);
-        let aspects: Vec<(&Aspect, bool)> = rows
-            .iter()
-            .filter_map(|(atom, so)| if let Atom::Value(_, aspect) = atom { Some((aspect, *so)) } else { None })
-            .collect();
         let default = self.default_of(subject);
-        let known = aspects.iter().find_map(|(aspect, so)| matches!(aspect, Aspect::Known).then_some(*so));
-        let any_true = aspects.iter().any(|(aspect, so)| *so && !matches!(aspect, Aspect::Known));
-        if known == Some(false) || (known.is_none() && !any_true && default == Const::Missing && self.may_be_missing(subject)) {
+        let missing = |(what, cell): &Choice<'_>| what.missing() == Some(*cell);
+        if choices.iter().any(missing) {
             return "unknown".to_owned();
         }
-        match Kind::of(&ty) {
-            Kind::Closed => self.word_of(&ty, &aspects, &default),
-            Kind::Open => self.text_of(&ty, &aspects, &default),
-            Kind::Whole | Kind::Dense => self.number_words(&ty, &aspects, &default),
-            Kind::Set => self.set_of(&ty, &aspects, &default),
-            Kind::Unknown => String::new(),
-        }
-    }
-
-    fn word_of(&self, ty: &Type, aspects: &[(&Aspect, bool)], default: &Const) -> String {
-        let mut denied = Vec::new();
-        for (aspect, so) in aspects {
-            if let Aspect::Is(word) = aspect {
-                if *so {
-                    return self.constant_words(&word.constant(ty));
+        let facts: Vec<(&Aspect, bool)> = choices
+            .iter()
+            .filter_map(|(what, cell)| match what {
+                What::Fact(Atom::Value(_, aspect)) => Some((aspect, *cell == 1)),
+                What::Fact(_)
+                | What::Words { .. }
+                | What::Numbers { .. }
+                | What::Ages { .. }
+                | What::Ways { .. }
+                | What::Counts { .. }
+                | What::Sums { .. } => None,
+            })
+            .collect();
+        let mut said: Vec<String> = Vec::new();
+        for (what, cell) in choices {
+            match what {
+                What::Words { words, .. } => match words.get(*cell) {
+                    Some(word) => said.push(self.constant_words(&word.constant(&ty))),
+                    None => said.push(self.other_than(words, &facts, &ty, &default)),
+                },
+                What::Numbers { cuts, .. } => {
+                    let wish = number_of(&default).unwrap_or_else(|| ordinary_number(&ty));
+                    said.push(self.constant_words(&constant_of(number_between(cuts, *cell, &ty, wish), &ty)));
                 }
-                denied.push(word);
+                What::Ages { ages, .. } => said.push(age_words(ages, *cell)),
+                What::Ways { .. } | What::Counts { .. } | What::Sums { .. } | What::Fact(_) => {}
             }
         }
-        if let Some(word) = Word::of(default)
-            && !denied.contains(&&word)
-        {
-            return self.constant_words(default);
+        if Kind::of(&ty) == Kind::Set {
+            return self.set_words(&ty, &facts, &default);
         }
-        let domain = self.domain(ty).unwrap_or_default();
-        let free = domain.iter().find(|word| !denied.contains(word));
-        free.map_or_else(|| "unknown".to_owned(), |word| self.constant_words(&word.constant(ty)))
+        if said.is_empty() {
+            said.push(self.other_than(&[], &facts, &ty, &default));
+        }
+        said.join(", ")
     }
 
-    fn text_of(&self, ty: &Type, aspects: &[(&Aspect, bool)], default: &Const) -> String {
-        let mut denied = Vec::new();
-        let mut parts = String::new();
-        for (aspect, so) in aspects {
-            match (aspect, so) {
-                (Aspect::Is(word), true) => return self.constant_words(&word.constant(ty)),
-                (Aspect::Is(Word::Text(text)), false) => denied.push(text.as_str()),
-                (Aspect::Part(part), true) => {
-                    parts.push_str(if parts.is_empty() { "" } else { " " });
-                    parts.push_str(part);
-                }
-                (Aspect::Part(part), false) => denied.push(part.as_str()),
-                _ => {}
+    /// A value that is none of these words.
+    fn other_than(&self, words: &[Word], facts: &[(&Aspect, bool)], ty: &Type, default: &Const) -> String {
+        if let Some(domain) = self.domain(ty) {
+            let by_default = Word::of(default).filter(|word| !words.contains(word));
+            let word = by_default.or_else(|| domain.into_iter().find(|word| !words.contains(word)));
+            return word.map_or_else(|| "unknown".to_owned(), |word| self.constant_words(&word.constant(ty)));
+        }
+        if matches!(Kind::of(ty), Kind::Whole | Kind::Dense) {
+            let number = number_of(default).unwrap_or_else(|| ordinary_number(ty));
+            return self.constant_words(&constant_of(number, ty));
+        }
+        let mut wanted: Vec<&str> = Vec::new();
+        let mut denied: Vec<&str> = words.iter().filter_map(Word::text).collect();
+        for (aspect, so) in facts {
+            if let Aspect::Part(part) = aspect {
+                if *so { wanted.push(part) } else { denied.push(part) }
             }
+        }
+        let allowed = |text: &&str| !denied.iter().any(|denied| text.contains(denied));
+        if !wanted.is_empty() {
+            return format!("\"{}\"", wanted.join(" "));
         }
         if let Const::Text(text) = default
-            && parts.is_empty()
-            && !denied.iter().any(|denied| text.contains(denied))
+            && allowed(&text.as_str())
         {
             return self.constant_words(default);
         }
-        if parts.is_empty() {
-            let ordinary = match ty {
-                Type::Email => &["someone@example.com", "x@example.org"][..],
-                Type::Phone => &["+15550100", "+15550199"],
-                Type::TimeZone => &["Europe/Berlin", "America/New_York", "Asia/Tokyo"],
-                _ => &["other", "else", "x", "1"],
-            };
-            let chosen = ordinary.iter().find(|text| !denied.iter().any(|denied| text.contains(denied)));
-            parts = chosen.map_or_else(|| "z".repeat(denied.len() + 1), |text| (*text).to_owned());
-        }
-        format!("\"{parts}\"")
-    }
-
-    fn number_words(&self, ty: &Type, aspects: &[(&Aspect, bool)], default: &Const) -> String {
-        let cuts = || {
-            aspects.iter().filter_map(|(aspect, so)| if let Aspect::Over(cut) = aspect { Some((*cut, *so)) } else { None })
-        };
-        let ages = || {
-            aspects.iter().filter_map(|(aspect, so)| if let Aspect::Past(age) = aspect { Some((*age, *so)) } else { None })
-        };
-        if cuts().next().is_none() && ages().next().is_some() {
-            return age_words(ages());
-        }
-        let wish = number_of(default).unwrap_or_else(|| ordinary_number(ty));
-        let mut words = self.constant_words(&constant_of(number_between(cuts(), ty, wish), ty));
-        if ages().next().is_some() {
-            words = format!("{words}, {}", age_words(ages()));
-        }
-        words
-    }
-
-    fn set_of(&self, ty: &Type, aspects: &[(&Aspect, bool)], default: &Const) -> String {
-        let Type::Set(element) = ty else { return String::new() };
-        let mut elements: Vec<Const> = Vec::new();
-        let mut asked = Vec::new();
-        for (aspect, so) in aspects {
-            if let Aspect::Has(word) = aspect {
-                asked.push(word);
-                if *so {
-                    elements.push(word.constant(element));
-                }
+        let ordinary = match Kind::of(ty) {
+            Kind::Open if *ty == Type::Email => &["someone@example.com", "x@example.org"][..],
+            Kind::Open if *ty == Type::Phone => &["+15550100", "+15550199"],
+            Kind::Open if *ty == Type::TimeZone => &["Europe/Berlin", "America/New_York", "Asia/Tokyo"],
+            Kind::Open | Kind::Closed | Kind::Whole | Kind::Dense | Kind::Set | Kind::Unknown => {
+                &["other", "else", "1"]
             }
-        }
+        };
+        let chosen = ordinary.iter().copied().find(allowed);
+        format!("\"{}\"", chosen.map_or_else(|| "z".repeat(denied.len() + 1), str::to_owned))
+    }
+
+    fn set_words(&self, ty: &Type, facts: &[(&Aspect, bool)], default: &Const) -> String {
+        let Type::Set(element) = ty else { return String::new() };
+        let asked: Vec<(&Word, bool)> = facts
+            .iter()
+            .filter_map(|(aspect, so)| if let Aspect::Has(word) = aspect { Some((word, *so)) } else { None })
+            .collect();
+        let mut elements: Vec<Const> =
+            asked.iter().filter(|(_, so)| *so).map(|(word, _)| word.constant(element)).collect();
         if let Const::Set(defaults) = default {
-            elements.extend(defaults.iter().filter(|e| Word::of(e).is_some_and(|word| !asked.contains(&&word))).cloned());
+            let unasked = |e: &&Const| Word::of(e).is_some_and(|word| !asked.iter().any(|(asked, _)| **asked == word));
+            elements.extend(defaults.iter().filter(unasked).cloned());
         }
         self.constant_words(&Const::Set(elements))
     }
 }
 
-/// Whether what a function says depends on a group at all, once the axioms are known.
-fn matters(space: &mut Space, possible: Bool, group: &Group) -> Result<bool, TooLarge> {
-    let forgotten = space.diagrams.exists(possible, |level| (group.first..group.after).contains(&level))?;
-    Ok(space.diagrams.and(forgotten, space.axioms)? != possible)
-}
-
-fn together(left: &Atom, right: &Atom) -> bool {
+/// Variables that are told together: those of a subject, the windows of a history.
+fn together(left: &What, right: &What) -> bool {
     match (left, right) {
-        (Atom::Value(left, _), Atom::Value(right, _)) => left == right,
-        (Atom::EnteredBy(left, _), Atom::EnteredBy(right, _)) => left == right,
-        (Atom::Count(_, left, ..), Atom::Count(_, right, ..)) => left == right,
-        (Atom::Sum(_, left, left_field, left_window, _), Atom::Sum(_, right, right_field, right_window, _)) => {
-            (left, left_field, left_window) == (right, right_field, right_window)
-        }
+        (What::Counts { history: left, .. }, What::Counts { history: right, .. }) => left == right,
         (
-            Atom::EnteredBy(..)
-            | Atom::Value(..)
-            | Atom::Status(_)
-            | Atom::Inside(_)
-            | Atom::Reacted(..)
-            | Atom::Count(..)
-            | Atom::Sum(..)
-            | Atom::Same(..)
-            | Atom::Less(..)
-            | Atom::Holds(..)
-            | Atom::Opaque(_),
+            What::Words { .. }
+            | What::Numbers { .. }
+            | What::Ages { .. }
+            | What::Ways { .. }
+            | What::Counts { .. }
+            | What::Sums { .. }
+            | What::Fact(_),
             _,
-        ) => false,
+        ) => left.subject().is_some() && left.subject() == right.subject(),
     }
 }
 
@@ -379,12 +398,13 @@ fn is_over(number: Decimal, cut: Cut) -> bool {
     Number(number) > cut.value || (!cut.strict && Number(number) == cut.value)
 }
 
-/// A number on the right side of every cut: the wished one if it is, else the plainest.
-fn number_between(cuts: impl Iterator<Item = (Cut, bool)>, ty: &Type, wish: Decimal) -> Decimal {
-    let cuts: Vec<(Cut, bool)> = cuts.collect();
-    let least = cuts.iter().filter(|(_, so)| *so).map(|(cut, _)| *cut).max();
-    let below = cuts.iter().filter(|(_, so)| !*so).map(|(cut, _)| *cut).min();
-    let fits = |number: &Decimal| cuts.iter().all(|(cut, so)| is_over(*number, *cut) == *so);
+/// A number in a cell between cuts: the wished one if it is, else the plainest.
+fn number_between(cuts: &[Cut], cell: usize, ty: &Type, wish: Decimal) -> Decimal {
+    let least = cell.checked_sub(1).and_then(|index| cuts.get(index));
+    let below = cuts.get(cell);
+    let fits = |number: &Decimal| {
+        least.is_none_or(|least| is_over(*number, *least)) && !below.is_some_and(|below| is_over(*number, *below))
+    };
     let unit = |number: Decimal, step: i64| {
         let whole = 10_i64.checked_pow(u32::from(number.scale())).and_then(|unit| unit.checked_mul(step));
         whole.and_then(|by| number.digits().checked_add(by)).map(|digits| Decimal::new(digits, number.scale()))
@@ -395,7 +415,8 @@ fn number_between(cuts: impl Iterator<Item = (Cut, bool)>, ty: &Type, wish: Deci
         Type::DateTime => [DAY, 1],
         _ => [1, 1],
     };
-    let mut candidates = vec![Some(wish), Some(Decimal::ZERO), least.map(|cut| cut.value.0), below.map(|cut| cut.value.0)];
+    let mut candidates =
+        vec![Some(wish), Some(Decimal::ZERO), least.map(|cut| cut.value.0), below.map(|cut| cut.value.0)];
     for step in steps {
         candidates.push(below.and_then(|cut| unit(cut.value.0, -step)));
         candidates.push(least.and_then(|cut| unit(cut.value.0, step)));
@@ -411,20 +432,13 @@ fn middle(low: Decimal, high: Decimal) -> Option<Decimal> {
     Some(Decimal::new(low.checked_add(high)?.div_euclid(2), scale))
 }
 
-/// `61 days ago`, `now`, `3 days after now`: at least the longest that is so, less than the shortest that is not.
-fn age_words(ages: impl Iterator<Item = (Millis, bool)>) -> String {
-    let (mut least, mut below) = (None::<Millis>, None::<Millis>);
-    for (age, so) in ages {
-        if so {
-            least = Some(least.map_or(age, |least| least.max(age)));
-        } else {
-            below = Some(below.map_or(age, |below| below.min(age)));
-        }
-    }
+/// `61 days ago`, `now`, `3 days after now`: in a cell between ages.
+fn age_words(ages: &[Millis], cell: usize) -> String {
+    let least = cell.checked_sub(1).and_then(|index| ages.get(index)).copied();
+    let below = ages.get(cell).copied();
     let fits = |age: &Millis| least.is_none_or(|least| *age >= least) && below.is_none_or(|below| *age < below);
-    let day_less = below.map_or(0, |below| below.saturating_sub(DAY));
-    let candidates = [least.unwrap_or(0), day_less, below.map_or(0, |below| below.saturating_sub(1))];
-    let age = candidates.into_iter().find(|age| fits(age)).unwrap_or(0);
+    let less = |by: Millis| below.map_or(0, |below| below.saturating_sub(by));
+    let age = [0, least.unwrap_or(0), less(DAY), less(1)].into_iter().find(|age| fits(age)).unwrap_or(0);
     match age {
         0 => "now".to_owned(),
         age if age > 0 => format!("{} ago", duration_words(age)),

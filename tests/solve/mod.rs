@@ -1,0 +1,6 @@
+//! Reasoning about conditions: against counting everybody, on large branches, along paths.
+
+mod brute;
+mod large;
+mod programs;
+mod questions;
