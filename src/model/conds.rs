@@ -100,10 +100,13 @@ impl Resolver<'_> {
                 let owner = format!("customer.{}", name.text);
                 self.report(name_say::ambiguous(
                     name,
-                    &[(if matches!(symbol, Symbol::Segment(_)) { "the segment" } else { "the status" }, String::new()), (
-                        "the customer's attribute",
-                        owner,
-                    )],
+                    &[
+                        (
+                            if matches!(symbol, Symbol::Segment(_)) { "the segment" } else { "the status" },
+                            String::new(),
+                        ),
+                        ("the customer's attribute", owner),
+                    ],
                 ));
                 damaged(span)
             }
@@ -143,9 +146,7 @@ impl Resolver<'_> {
         }
         if let Some(happened) = self.happened_word(&name.text) {
             return match cx.place {
-                Place::Statement(_) | Place::Rule(_) => {
-                    Cond { span, kind: CondKind::Reacted(Which::Bare, happened) }
-                }
+                Place::Statement(_) | Place::Rule(_) => Cond { span, kind: CondKind::Reacted(Which::Bare, happened) },
                 Place::Workspace | Place::Enter(_) | Place::Test => {
                     self.report(say::reaction_without_history(span, &name.text, ""));
                     damaged(span)
@@ -312,7 +313,11 @@ impl Resolver<'_> {
         });
         let instead = chosen.filter(|words| !words.is_empty()).map(|words| {
             let side = self.words(side.span);
-            if let [only] = words.as_slice() { format!("{side} is {only}") } else { format!("{side} in {}", words.join(", ")) }
+            if let [only] = words.as_slice() {
+                format!("{side} is {only}")
+            } else {
+                format!("{side} in {}", words.join(", "))
+            }
         });
         self.report(say::enums_have_no_order(
             span,
@@ -341,7 +346,12 @@ impl Resolver<'_> {
         let left = self.term(left, None, cx);
         let wanted = Some(&left.ty).filter(|ty| **ty != Type::Error).cloned();
         if let Some(Type::Set(_)) = wanted {
-            self.report(say::set_inside(left.span, negated, &self.words(left.span), &self.words(values.first().map_or(span, |value| value.span))));
+            self.report(say::set_inside(
+                left.span,
+                negated,
+                &self.words(left.span),
+                &self.words(values.first().map_or(span, |value| value.span)),
+            ));
             return damaged(span);
         }
         let mut terms: Vec<Term> = Vec::with_capacity(values.len());
@@ -424,7 +434,11 @@ impl Resolver<'_> {
             if let Some(what) = &what
                 && carried.events.is_empty()
             {
-                self.report(say::nothing_to_narrow(filter.span, &self.words(written.event.span), matches!(what, Happening::Trigger(_))));
+                self.report(say::nothing_to_narrow(
+                    filter.span,
+                    &self.words(written.event.span),
+                    matches!(what, Happening::Trigger(_)),
+                ));
                 return damaged(filter.span);
             }
             // Behind an event that could not be found every name would be a second report.

@@ -10,12 +10,12 @@ use super::{
     messages::{declarations as say, names as name_say},
     population::{Population, Test, TestKind, World},
     program::{
-        Action, Attribute, Category, CategoryHoldout, Channel, Event, Message, Segment, Source, Status, Symbol, Trigger,
-        TriggerKind,
+        Action, Attribute, Category, CategoryHoldout, Channel, Event, Message, Segment, Source, Status, Symbol,
+        Trigger, TriggerKind,
     },
     scope::{Declared, Kind, Resolver},
-    typing::{field_position, fits},
     types::{AttributeId, CategoryId, Const, EventId, SourceId, Type},
+    typing::{field_position, fits},
 };
 use crate::{
     base::{Decimal, Span, ids::Id, ids::Table},
@@ -24,9 +24,29 @@ use crate::{
 
 /// Words that already mean something wherever a name may stand.
 const TAKEN: &[&str] = &[
-    "customer", "entry", "messages", "goal", "handoff", "positive", "negative", "sent", "blocked", "entered", "refused",
-    "exited", "converted", "no_address", "no_consent", "no_text", "suppressed", "held_out", "expired", "capped",
-    "withdrawn", "unknown", "nothing",
+    "customer",
+    "entry",
+    "messages",
+    "goal",
+    "handoff",
+    "positive",
+    "negative",
+    "sent",
+    "blocked",
+    "entered",
+    "refused",
+    "exited",
+    "converted",
+    "no_address",
+    "no_consent",
+    "no_text",
+    "suppressed",
+    "held_out",
+    "expired",
+    "capped",
+    "withdrawn",
+    "unknown",
+    "nothing",
 ];
 
 impl<'a> Resolver<'a> {
@@ -394,7 +414,8 @@ impl<'a> Resolver<'a> {
 pub(super) fn sum(shares: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
     let mut total: i128 = 0;
     for share in shares {
-        total = total.checked_add(i128::from(share.digits()).checked_mul(10_i128.pow(12 - u32::from(share.scale().min(12))))?)?;
+        total = total
+            .checked_add(i128::from(share.digits()).checked_mul(10_i128.pow(12 - u32::from(share.scale().min(12))))?)?;
     }
     let (mut digits, mut scale) = (total, 12_u8);
     while scale > 0 && digits % 10 == 0 {

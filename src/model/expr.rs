@@ -428,7 +428,8 @@ impl Resolver<'_> {
         let span = name.span;
         let fits_here = |ty: &Type| expected.is_none_or(|wanted| comparable(wanted, ty));
         let field = if cx.bare == Bare::Attributes { None } else { self.carried_field(name, cx) };
-        let attribute = self.attributes.get(&name.text).and_then(|id| self.program.attributes.get(*id).map(|row| (*id, row)));
+        let attribute =
+            self.attributes.get(&name.text).and_then(|id| self.program.attributes.get(*id).map(|row| (*id, row)));
         let word = self.word(name, expected);
 
         let field_fits = field.as_ref().is_some_and(|field| fits_here(&field.ty));
@@ -546,7 +547,9 @@ impl Resolver<'_> {
     fn owner_of_variant(&self, variant: super::types::VariantId) -> Option<String> {
         let holds = |ty: &Type| match ty {
             Type::Enum(variants) => variants.binary_search(&variant).is_ok(),
-            Type::Set(element) => matches!(element.as_ref(), Type::Enum(variants) if variants.binary_search(&variant).is_ok()),
+            Type::Set(element) => {
+                matches!(element.as_ref(), Type::Enum(variants) if variants.binary_search(&variant).is_ok())
+            }
             _ => false,
         };
         if let Some(row) = self.program.attributes.rows().iter().find(|row| holds(&row.ty)) {
@@ -586,7 +589,9 @@ impl Resolver<'_> {
                     optional |= field.optional;
                     match found {
                         None => found = Some((field, *event)),
-                        Some((first, _)) if first.ty != field.ty && first.ty != Type::Error && field.ty != Type::Error => {
+                        Some((first, _))
+                            if first.ty != field.ty && first.ty != Type::Error && field.ty != Type::Error =>
+                        {
                             self.report(say::field_of_two_types(
                                 name,
                                 &self.type_words(&first.ty),
@@ -635,10 +640,12 @@ impl Resolver<'_> {
                 }
             },
             "entry" => self.entry_term(name, span, cx),
-            "channel" => self.expect_channel(name).map_or_else(|| error(span), |id| constant(span, Type::Channel, Const::Channel(id))),
-            "category" => {
-                self.expect_category(name).map_or_else(|| error(span), |id| constant(span, Type::Category, Const::Category(id)))
-            }
+            "channel" => self
+                .expect_channel(name)
+                .map_or_else(|| error(span), |id| constant(span, Type::Channel, Const::Channel(id))),
+            "category" => self
+                .expect_category(name)
+                .map_or_else(|| error(span), |id| constant(span, Type::Category, Const::Category(id))),
             _ => self.event_field(owner, name, span, cx),
         }
     }
@@ -672,9 +679,15 @@ impl Resolver<'_> {
     fn event_field(&self, owner: &ast::Ident, name: &ast::Ident, span: Span, cx: &Cx) -> Term {
         let events = match self.lookup(&owner.text) {
             Some(Symbol::Event(id)) => vec![id],
-            Some(Symbol::Trigger(id)) => self.trigger_events.get(crate::base::ids::Id::index(id)).cloned().unwrap_or_default(),
+            Some(Symbol::Trigger(id)) => {
+                self.trigger_events.get(crate::base::ids::Id::index(id)).cloned().unwrap_or_default()
+            }
             Some(symbol) => {
-                self.report(name_say::no_fields(owner, Kind::of(symbol), self.attributes.contains_key(&name.text).then_some(name)));
+                self.report(name_say::no_fields(
+                    owner,
+                    Kind::of(symbol),
+                    self.attributes.contains_key(&name.text).then_some(name),
+                ));
                 return error(span);
             }
             None => {

@@ -60,7 +60,8 @@ impl Resolver<'_> {
                 self.report(say::happens_how(name, kind, declared.span, self.some_reaction()));
             }
             None => {
-                if let Some(attribute) = self.attributes.get(&name.text).and_then(|id| self.program.attributes.get(*id)) {
+                if let Some(attribute) = self.attributes.get(&name.text).and_then(|id| self.program.attributes.get(*id))
+                {
                     self.report(say::attribute_for_event(name, attribute.span));
                 } else {
                     self.unknown(name, &[Kind::Event, Kind::Trigger, Kind::Reaction]);
@@ -132,10 +133,8 @@ impl Resolver<'_> {
                 return match journey_fact(&verb.text) {
                     Some(fact) => Some(Happening::Journey(id, fact)),
                     None => {
-                        let nearest = crate::base::suggest::nearest(
-                            &verb.text,
-                            ["entered", "refused", "exited", "converted"],
-                        );
+                        let nearest =
+                            crate::base::suggest::nearest(&verb.text, ["entered", "refused", "exited", "converted"]);
                         self.report(say::journeys_do_not(subject, verb, nearest));
                         None
                     }
@@ -147,10 +146,7 @@ impl Resolver<'_> {
                 return None;
             }
             None => {
-                self.unknown(
-                    subject,
-                    &[Kind::Message, Kind::Send, Kind::Category, Kind::Channel, Kind::Journey],
-                );
+                self.unknown(subject, &[Kind::Message, Kind::Send, Kind::Category, Kind::Channel, Kind::Journey]);
                 return None;
             }
         };
@@ -165,7 +161,8 @@ impl Resolver<'_> {
             if journey_fact(&verb.text).is_some() {
                 self.report(say::only_journeys(subject, verb));
             } else {
-                let mut words: Vec<&str> = self.program.reactions.rows().iter().map(smol_str::SmolStr::as_str).collect();
+                let mut words: Vec<&str> =
+                    self.program.reactions.rows().iter().map(smol_str::SmolStr::as_str).collect();
                 words.extend(["sent", "blocked", "positive", "negative"]);
                 words.extend(super::condition::BlockReason::ALL.iter().map(|reason| reason.word()));
                 let nearest = crate::base::suggest::nearest(&verb.text, words.iter().copied());
@@ -181,7 +178,9 @@ impl Resolver<'_> {
         let Happened::Reaction(reaction) = happened else { return Some(()) };
         let channels: Vec<ChannelId> = match which {
             Which::Message(id) => self.channels_of_message(id),
-            Which::Send(id) => self.program.sends.get(id).map(|send| self.channels_of_message(send.message)).unwrap_or_default(),
+            Which::Send(id) => {
+                self.program.sends.get(id).map(|send| self.channels_of_message(send.message)).unwrap_or_default()
+            }
             Which::Channel(id) => vec![id],
             Which::Category(_) | Which::Bare => return Some(()),
         };

@@ -68,7 +68,11 @@ impl<'a> Resolver<'a> {
                 }
             }
             let entry_fields = self.entry_fields(&mut ways);
-            let key = tree.key.as_ref().filter(|key| !key.is_hole()).and_then(|key| self.key(tree, key, &entry_fields, &ways));
+            let key = tree
+                .key
+                .as_ref()
+                .filter(|key| !key.is_hole())
+                .and_then(|key| self.key(tree, key, &entry_fields, &ways));
             if let Some(journey) = self.program.journeys.get_mut(id) {
                 journey.ways_in = ways;
                 journey.entry_fields = entry_fields;
@@ -79,7 +83,9 @@ impl<'a> Resolver<'a> {
 
     fn way_in(&self, journey: JourneyId, event: &ast::Happening, line: u32, ways: &mut Table<WayInId, WayIn>) {
         let Some(what) = self.happening(event, &Cx::at(Place::Enter(journey))) else { return };
-        if let Some(first) = ways.rows().iter().find(|way| matches!(&way.what, WayInKind::Happening(other) if *other == what)) {
+        if let Some(first) =
+            ways.rows().iter().find(|way| matches!(&way.what, WayInKind::Happening(other) if *other == what))
+        {
             self.report(say::way_in_twice(event.span, &self.words(event.span), first.span));
         }
         ways.push(WayIn {
@@ -151,7 +157,9 @@ impl<'a> Resolver<'a> {
             let lacks = |positions: &Vec<Option<u32>>| positions.get(at).copied().flatten().is_none();
             field.optional |= ways.rows().iter().any(|way| match &way.what {
                 WayInKind::Handoff(_) => lacks(&way.fields),
-                WayInKind::Happening(_) => way.carried.is_empty() || way.carried.iter().any(|(_, positions)| lacks(positions)),
+                WayInKind::Happening(_) => {
+                    way.carried.is_empty() || way.carried.iter().any(|(_, positions)| lacks(positions))
+                }
             });
         }
         all
@@ -195,7 +203,12 @@ impl<'a> Resolver<'a> {
                 } else {
                     names.insert(name.text.clone(), name.span);
                     if let Some(declared) = self.names.get(&name.text).copied() {
-                        self.report(name_say::declared_twice(name, Kind::Send, Kind::of(declared.symbol), declared.span));
+                        self.report(name_say::declared_twice(
+                            name,
+                            Kind::Send,
+                            Kind::of(declared.symbol),
+                            declared.span,
+                        ));
                     }
                 }
             }
@@ -252,7 +265,11 @@ impl<'a> Resolver<'a> {
                     if !split.is_hole() {
                         let named = self.split_names.entry(split.text.clone()).or_default();
                         let first = named.iter().copied().find_map(|other| {
-                            self.program.splits.get(other).filter(|other| other.journey == journey).map(|other| other.span)
+                            self.program
+                                .splits
+                                .get(other)
+                                .filter(|other| other.journey == journey)
+                                .map(|other| other.span)
                         });
                         named.push(id);
                         if let Some(first) = first {
@@ -452,7 +469,11 @@ impl<'a> Resolver<'a> {
                 let filter = self.filter(occasion.filter.as_ref(), &events, &cx, whole);
                 let carried = self.carried(&events);
                 let when = occasion.when.as_ref().map(|when| {
-                    if carried.events.is_empty() { self.cond(when, &cx) } else { self.cond(when, &cx.holding(&carried)) }
+                    if carried.events.is_empty() {
+                        self.cond(when, &cx)
+                    } else {
+                        self.cond(when, &cx.holding(&carried))
+                    }
                 });
                 if events.is_empty() {
                     return None;
@@ -496,7 +517,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// A hand-off: the target must accept it, and be given what it asks for. `brings`: the events an exit rule brings along.
-    pub fn hand_off(&self, id: JourneyId, written: &ast::HandOff, place: Place, brings: &[Happening]) -> Option<HandOff> {
+    pub fn hand_off(
+        &self,
+        id: JourneyId,
+        written: &ast::HandOff,
+        place: Place,
+        brings: &[Happening],
+    ) -> Option<HandOff> {
         let target = self.expect_journey(&written.journey);
         let Some(target_id) = target else {
             for arg in &written.args {

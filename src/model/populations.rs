@@ -158,8 +158,9 @@ impl Resolver<'_> {
                 }
                 PopulationLineKind::ActionFails { action, share } => {
                     let percent = self.share(share);
-                    let found = self
-                        .expect_name(action, Kind::Action, |symbol| if let Symbol::Action(id) = symbol { Some(id) } else { None });
+                    let found = self.expect_name(action, Kind::Action, |symbol| {
+                        if let Symbol::Action(id) = symbol { Some(id) } else { None }
+                    });
                     if let Some(action_id) = found {
                         if let Some(row) = self.program.actions.get(action_id)
                             && !row.may_fail
@@ -497,9 +498,9 @@ impl Resolver<'_> {
             }
         }
         let carries = |field: &Field| {
-            cause.and_then(|cause| self.program.events.get(cause)).is_some_and(|cause| {
-                cause.fields.iter().any(|other| other.name == field.name && other.ty == field.ty)
-            })
+            cause
+                .and_then(|cause| self.program.events.get(cause))
+                .is_some_and(|cause| cause.fields.iter().any(|other| other.name == field.name && other.ty == field.ty))
         };
         let missing: Vec<&str> = row
             .fields
@@ -651,10 +652,7 @@ impl Resolver<'_> {
 
 /// Whether values of a type are invented, or need none: a set is empty, a missing zone is the workspace's.
 const fn can_be_invented(ty: &Type) -> bool {
-    matches!(
-        ty,
-        Type::Text | Type::Id | Type::Email | Type::Phone | Type::TimeZone | Type::Set(_) | Type::Error
-    )
+    matches!(ty, Type::Text | Type::Id | Type::Email | Type::Phone | Type::TimeZone | Type::Set(_) | Type::Error)
 }
 
 fn is_word(value: &ast::Expr, word: &str) -> bool {

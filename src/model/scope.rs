@@ -182,12 +182,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Looks a name up where only one kind of thing can stand, notes the use, or reports; holes and lost items are silent.
-    pub fn expect_name<T>(
-        &self,
-        name: &ast::Ident,
-        kind: Kind,
-        pick: impl Fn(Symbol) -> Option<T>,
-    ) -> Option<T> {
+    pub fn expect_name<T>(&self, name: &ast::Ident, kind: Kind, pick: impl Fn(Symbol) -> Option<T>) -> Option<T> {
         if name.is_hole() {
             return None;
         }
@@ -245,9 +240,13 @@ impl<'a> Resolver<'a> {
     }
 
     pub fn expect_population(&self, name: &ast::Ident) -> Option<PopulationId> {
-        self.expect_name(name, Kind::Population, |symbol| {
-            if let Symbol::Population(id) = symbol { Some(id) } else { None }
-        })
+        self.expect_name(
+            name,
+            Kind::Population,
+            |symbol| {
+                if let Symbol::Population(id) = symbol { Some(id) } else { None }
+            },
+        )
     }
 
     /// Reports a name that stands for nothing, with the nearest name of the kinds that could stand there.

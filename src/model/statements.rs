@@ -61,7 +61,9 @@ impl Resolver<'_> {
             }
             Written::Mark(name) => StmtKind::Mark(self.expect_status(name)?),
             Written::Clear(name) => StmtKind::Clear(self.expect_status(name)?),
-            Written::Do { action, args, otherwise } => self.action(action, args, otherwise.as_ref(), journey, stmt.span)?,
+            Written::Do { action, args, otherwise } => {
+                self.action(action, args, otherwise.as_ref(), journey, stmt.span)?
+            }
             Written::GoTo(name) => StmtKind::GoTo(self.stage_named(name, journey)?),
             Written::HandOff(to) => StmtKind::HandOff(self.hand_off(journey, to, Place::Statement(journey), &[])?),
             Written::Start(to) => StmtKind::Start(self.hand_off(journey, to, Place::Statement(journey), &[])?),
@@ -116,9 +118,7 @@ impl Resolver<'_> {
         match &written?.kind {
             ast::ElseKind::GoOn => Some(Else::GoOn),
             ast::ElseKind::GoTo(name) => self.stage_named(name, journey).map(Else::GoTo),
-            ast::ElseKind::HandOff(to) => {
-                self.hand_off(journey, to, Place::Statement(journey), &[]).map(Else::HandOff)
-            }
+            ast::ElseKind::HandOff(to) => self.hand_off(journey, to, Place::Statement(journey), &[]).map(Else::HandOff),
             ast::ElseKind::Exit(reason) => Some(Else::Exit(reason_of(reason.as_ref()))),
             ast::ElseKind::Block(block) => Some(Else::Block(self.block(block, journey))),
             ast::ElseKind::Hole => None,
@@ -218,7 +218,13 @@ impl Resolver<'_> {
             (TermKind::Attribute(id), Type::Channel) => Some(ChannelChoice::Attribute(*id, path.span)),
             (TermKind::Attribute(id), other) => {
                 let row = self.program.attributes.get(*id)?;
-                self.report(say::by_what(path.span, &row.name, &self.type_words(other), row.span, &self.names_of(&[Kind::Channel])));
+                self.report(say::by_what(
+                    path.span,
+                    &row.name,
+                    &self.type_words(other),
+                    row.span,
+                    &self.names_of(&[Kind::Channel]),
+                ));
                 None
             }
             _ => {
@@ -229,11 +235,13 @@ impl Resolver<'_> {
     }
 
     fn has_text(&self, message: MessageId, channel: super::types::ChannelId, span: Span) {
-        let (Some(row), Some(channel_row)) = (self.program.messages.get(message), self.program.channels.get(channel)) else {
+        let (Some(row), Some(channel_row)) = (self.program.messages.get(message), self.program.channels.get(channel))
+        else {
             return;
         };
         let Some(tree) = self.trees.messages.get(message.index()) else { return };
-        if row.texts.iter().any(|text| text.channel == channel) || tree.texts.iter().any(|text| text.channel.is_hole()) {
+        if row.texts.iter().any(|text| text.channel == channel) || tree.texts.iter().any(|text| text.channel.is_hole())
+        {
             return;
         }
         let has: Vec<&str> = row
@@ -429,7 +437,13 @@ impl Resolver<'_> {
         Cond { span, kind }
     }
 
-    fn split(&self, stmt: &ast::Stmt, split: &ast::Ident, arms: &[ast::SplitArm], journey: JourneyId) -> Option<StmtKind> {
+    fn split(
+        &self,
+        stmt: &ast::Stmt,
+        split: &ast::Ident,
+        arms: &[ast::SplitArm],
+        journey: JourneyId,
+    ) -> Option<StmtKind> {
         let mut places = FirstPlaces::default();
         let mut resolved: Vec<SplitArm> = Vec::with_capacity(arms.len());
         for arm in arms {
@@ -470,7 +484,11 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<StmtKind> {
         let cx = Cx::at(Place::Statement(journey));
-        let id = self.expect_name(name, Kind::Action, |symbol| if let Symbol::Action(id) = symbol { Some(id) } else { None });
+        let id = self.expect_name(
+            name,
+            Kind::Action,
+            |symbol| if let Symbol::Action(id) = symbol { Some(id) } else { None },
+        );
         let resolved = self.what_else(otherwise, journey);
         let Some(action) = id.and_then(|id| self.program.actions.get(id)) else {
             for arg in args {
@@ -495,11 +513,7 @@ impl Resolver<'_> {
 
 /// The head of an arm: from its first word to its opening brace.
 fn head(arm: Span, body: Span) -> Span {
-    if arm.file == body.file && body.start > arm.start {
-        Span::new(arm.file, arm.start, body.start)
-    } else {
-        arm
-    }
+    if arm.file == body.file && body.start > arm.start { Span::new(arm.file, arm.start, body.start) } else { arm }
 }
 
 fn reason_of(text: Option<&ast::Text>) -> SmolStr {

@@ -8,9 +8,7 @@ use super::{
     expr::{Cx, Place},
     happen::journey_fact,
     messages::{names as name_say, tests as say, types as type_say},
-    population::{
-        Act, Choice, Expect, ExpectedFact, Measure, MeasureExpect, Step, StepKind, Subject, TestKind,
-    },
+    population::{Act, Choice, Expect, ExpectedFact, Measure, MeasureExpect, Step, StepKind, Subject, TestKind},
     populations::plain,
     program::{CapWindow, Symbol},
     scope::{Kind, Resolver},
@@ -109,7 +107,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn measure(&self, written: &ast::MeasureExpr, op: CompareOp, value: &ast::Expr, span: Span) -> Option<MeasureExpect> {
+    fn measure(
+        &self,
+        written: &ast::MeasureExpr,
+        op: CompareOp,
+        value: &ast::Expr,
+        span: Span,
+    ) -> Option<MeasureExpect> {
         if written.path.parts.iter().any(ast::Ident::is_hole) {
             return None;
         }
@@ -205,8 +209,7 @@ impl Resolver<'_> {
         if let Some(happened) = name.text.strip_suffix("_rate").and_then(|word| self.happened_word(word)) {
             return Some((Measure::Rate(subject, happened), Type::Percent));
         }
-        let mut words: Vec<String> =
-            ["sent", "blocked"].iter().map(|word| (*word).to_string()).collect();
+        let mut words: Vec<String> = ["sent", "blocked"].iter().map(|word| (*word).to_string()).collect();
         words.extend(BlockReason::ALL.iter().map(|reason| reason.word().to_string()));
         for reaction in self.program.reactions.rows() {
             words.push(reaction.to_string());
@@ -461,8 +464,9 @@ impl Resolver<'_> {
                 self.constant_of(value, &row.ty, true).map(|value| Act::Set(id, value))
             }
             TestStep::Action { action, fails } => {
-                let id = self
-                    .expect_name(action, Kind::Action, |symbol| if let Symbol::Action(id) = symbol { Some(id) } else { None })?;
+                let id = self.expect_name(action, Kind::Action, |symbol| {
+                    if let Symbol::Action(id) = symbol { Some(id) } else { None }
+                })?;
                 let row = self.program.actions.get(id)?;
                 if !row.may_fail {
                     self.report(super::messages::populations::action_never_fails(action, row.span));

@@ -10,12 +10,13 @@ use super::{
     expr::{Bare, Carried, Cx, Place},
     messages::{declarations as say, names as name_say, texts as text_say},
     program::{
-        Cap, CapWindow, DailyWindow, Exclusive, Expiry, MessageText, PolicyElse, Quiet, Scope, StatusOccasion, Suppression,
-        Symbol, TextPart, TriggerKind, weekday_bits,
+        Cap, CapWindow, DailyWindow, Exclusive, Expiry, MessageText, PolicyElse, Quiet, Scope, StatusOccasion,
+        Suppression, Symbol, TextPart, TriggerKind, weekday_bits,
     },
     scope::{Kind, Resolver},
     types::{
-        AttributeId, CategoryId, ChannelId, Const, HoldoutId, MessageId, ReactionId, SegmentId, StatusId, TriggerId, Type,
+        AttributeId, CategoryId, ChannelId, Const, HoldoutId, MessageId, ReactionId, SegmentId, StatusId, TriggerId,
+        Type,
     },
     typing::{constant, field_position, is_moment, whole_days},
 };
@@ -163,7 +164,11 @@ impl Resolver<'_> {
     fn cost(&self, value: &ast::Expr) -> Option<(crate::base::Decimal, super::types::Currency)> {
         match &value.kind {
             ExprKind::Literal(ast::Literal::Money { amount, currency }) => {
-                if currency.is_hole() { None } else { self.currency(currency).map(|currency| (*amount, currency)) }
+                if currency.is_hole() {
+                    None
+                } else {
+                    self.currency(currency).map(|currency| (*amount, currency))
+                }
             }
             ExprKind::Hole => None,
             _ => {
@@ -337,7 +342,8 @@ impl Resolver<'_> {
             let begins = self.status_occasions(written, &written.begins);
             let ends = self.status_occasions(written, &written.ends);
             for begin in &begins {
-                if let Some(end) = ends.iter().find(|end| end.what == begin.what && (end.filter.is_none() || begin.filter.is_none()))
+                if let Some(end) =
+                    ends.iter().find(|end| end.what == begin.what && (end.filter.is_none() || begin.filter.is_none()))
                 {
                     self.report(say::begins_and_ends(&written.name, &self.words(begin.span), begin.span, end.span));
                     break;
@@ -606,7 +612,14 @@ impl Resolver<'_> {
             .collect()
     }
 
-    fn placeholder(&self, path: &ast::Path, or: Option<&ast::Text>, span: Span, cx: &Cx, whole: bool) -> Option<TextPart> {
+    fn placeholder(
+        &self,
+        path: &ast::Path,
+        or: Option<&ast::Text>,
+        span: Span,
+        cx: &Cx,
+        whole: bool,
+    ) -> Option<TextPart> {
         if path.parts.iter().any(ast::Ident::is_hole) {
             return None;
         }
@@ -630,7 +643,8 @@ impl Resolver<'_> {
                     .filter_map(|id| self.program.events.get(*id))
                     .map(|event| event.name.as_str())
                     .collect();
-                let holder = self.program.events.rows().iter().find(|event| field_position(&event.fields, &name.text).is_some());
+                let holder =
+                    self.program.events.rows().iter().find(|event| field_position(&event.fields, &name.text).is_some());
                 self.report(text_say::placeholder_of_nothing(
                     name,
                     nearest.as_deref(),

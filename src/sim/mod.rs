@@ -6,9 +6,9 @@
 pub mod draws;
 pub mod explain;
 pub mod life;
-pub mod measure;
 pub mod log;
 pub mod machine;
+pub mod measure;
 pub mod plan;
 pub mod population;
 pub mod recorded;

@@ -15,15 +15,14 @@ pub(in crate::model) fn value_for_condition(span: Span, written: &str, actual: &
 
 /// A name of a thing where a condition is needed.
 pub(in crate::model) fn name_for_condition(name: &ast::Ident, kind: Kind, declared: Span) -> Diagnostic {
-    let finding = Diagnostic::error(
-        "wrong-kind-of-name",
-        name.span,
-        format!("`{}` is {}, not a condition", name.text, kind.a()),
-    )
-    .note("a condition belongs here")
-    .label(declared, format!("the {} `{}`", kind.word(), name.text));
+    let finding =
+        Diagnostic::error("wrong-kind-of-name", name.span, format!("`{}` is {}, not a condition", name.text, kind.a()))
+            .note("a condition belongs here")
+            .label(declared, format!("the {} `{}`", kind.word(), name.text));
     match kind {
-        Kind::Event | Kind::Trigger => finding.help(format!("Ask whether it happened, as in `any {} in last 7 days`.", name.text)),
+        Kind::Event | Kind::Trigger => {
+            finding.help(format!("Ask whether it happened, as in `any {} in last 7 days`.", name.text))
+        }
         Kind::Message => finding.help(format!("Ask what became of it, as in `{} sent`.", name.text)),
         Kind::Journey => finding.help(format!("Ask whether the customer is in it: `inside {}`.", name.text)),
         Kind::Attribute
@@ -92,9 +91,13 @@ pub(in crate::model) fn enums_have_no_order(span: Span, side: &str, values: &str
 /// `opted_in in email`
 pub(in crate::model) fn set_inside(span: Span, negated: bool, set: &str, element: &str) -> Diagnostic {
     let instead = if negated { format!("{element} not in {set}") } else { format!("{element} in {set}") };
-    Diagnostic::error("wrong-type", span, format!("`{set}` is a set, and what is asked of is whether something is in it"))
-        .note("a set")
-        .help(format!("Turn it round: `{instead}`."))
+    Diagnostic::error(
+        "wrong-type",
+        span,
+        format!("`{set}` is a set, and what is asked of is whether something is in it"),
+    )
+    .note("a set")
+    .help(format!("Turn it round: `{instead}`."))
 }
 
 /// `total contains 3`
@@ -113,8 +116,9 @@ pub(in crate::model) fn not_in_time(span: Span, written: &str, actual: &str, aft
 /// `where` behind something that carries no fields.
 pub(in crate::model) fn nothing_to_narrow(span: Span, words: &str, trigger: bool) -> Diagnostic {
     let what = if words.is_empty() { "this".to_string() } else { format!("`{words}`") };
-    let finding = Diagnostic::error("nothing-to-narrow", span, format!("{what} carries no fields that `where` could narrow"))
-        .note("no fields");
+    let finding =
+        Diagnostic::error("nothing-to-narrow", span, format!("{what} carries no fields that `where` could narrow"))
+            .note("no fields");
     if trigger {
         finding.help("Only a trigger that is an event carries fields.")
     } else {
@@ -126,7 +130,9 @@ pub(in crate::model) fn nothing_to_narrow(span: Span, words: &str, trigger: bool
 pub(in crate::model) fn since_entry_outside(span: Span, entering: bool) -> Diagnostic {
     let finding = Diagnostic::error("entry-outside", span, "`since entry` means something only inside a journey");
     if entering {
-        finding.note("the customer is not in yet").help("Nothing can have happened since an entry that is being decided.")
+        finding
+            .note("the customer is not in yet")
+            .help("Nothing can have happened since an entry that is being decided.")
     } else {
         finding.note("no journey here").help("Say how far to look back, as in `in last 30 days` or `ever`.")
     }

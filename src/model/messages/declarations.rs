@@ -30,16 +30,28 @@ pub(in crate::model) fn from_what(path: &ast::Path) -> Diagnostic {
 }
 
 /// `from` a field of another type.
-pub(in crate::model) fn from_other_type(path: &ast::Path, attribute: &str, wanted: &str, actual: &str, field: Span) -> Diagnostic {
+pub(in crate::model) fn from_other_type(
+    path: &ast::Path,
+    attribute: &str,
+    wanted: &str,
+    actual: &str,
+    field: Span,
+) -> Diagnostic {
     let words: Vec<&str> = path.parts.iter().map(|part| part.text.as_str()).collect();
-    Diagnostic::error("wrong-type", path.span, format!("`{attribute}` is {wanted}, and `{}` is {actual}", words.join(".")))
-        .note("another type")
-        .label(field, "the field")
+    Diagnostic::error(
+        "wrong-type",
+        path.span,
+        format!("`{attribute}` is {wanted}, and `{}` is {actual}", words.join(".")),
+    )
+    .note("another type")
+    .label(field, "the field")
 }
 
 /// A line that can stand once.
 pub(in crate::model) fn line_twice(span: Span, word: &str, first: Span) -> Diagnostic {
-    Diagnostic::error("said-twice", span, format!("`{word}` is said twice")).note("the second time").label(first, "said here already")
+    Diagnostic::error("said-twice", span, format!("`{word}` is said twice"))
+        .note("the second time")
+        .label(first, "said here already")
 }
 
 /// A reaction twice in a list.
@@ -69,26 +81,39 @@ pub(in crate::model) fn reaction_taken(word: &ast::Ident) -> Diagnostic {
 
 /// A channel without an address.
 pub(in crate::model) fn no_address(name: &ast::Ident) -> Diagnostic {
-    Diagnostic::error("address-missing", name.span, format!("the channel `{}` does not say where its messages go", name.text))
-        .note("which address?")
-        .help("Name the attribute that holds the address, as in `address email`.")
+    Diagnostic::error(
+        "address-missing",
+        name.span,
+        format!("the channel `{}` does not say where its messages go", name.text),
+    )
+    .note("which address?")
+    .help("Name the attribute that holds the address, as in `address email`.")
 }
 
 /// An address that is a date.
 pub(in crate::model) fn address_type(span: Span, name: &str, actual: &str, declared: Span) -> Diagnostic {
-    Diagnostic::error("wrong-type", span, format!("`{name}` is {actual}, and an address is a text, an id, an e-mail address or a phone number"))
-        .note("not an address")
-        .label(declared, "the attribute")
+    Diagnostic::error(
+        "wrong-type",
+        span,
+        format!("`{name}` is {actual}, and an address is a text, an id, an e-mail address or a phone number"),
+    )
+    .note("not an address")
+    .label(declared, "the attribute")
 }
 
 /// `address a.b`
 pub(in crate::model) fn not_an_attribute_path(path: &ast::Path) -> Diagnostic {
     let words: Vec<&str> = path.parts.iter().map(|part| part.text.as_str()).collect();
-    let finding =
-        Diagnostic::error("wrong-kind-of-name", path.span, format!("`{}` is no attribute of the customer", words.join(".")))
-            .note("an attribute belongs here");
+    let finding = Diagnostic::error(
+        "wrong-kind-of-name",
+        path.span,
+        format!("`{}` is no attribute of the customer", words.join(".")),
+    )
+    .note("an attribute belongs here");
     match path.parts.first() {
-        Some(first) if first.text == "entry" => finding.help("What the customer entered with is frozen and cannot change."),
+        Some(first) if first.text == "entry" => {
+            finding.help("What the customer entered with is frozen and cannot change.")
+        }
         Some(_) | None => finding,
     }
 }
@@ -104,7 +129,9 @@ pub(in crate::model) fn cost_is_money(span: Span, currency: &Currency) -> Diagno
 pub(in crate::model) fn quiet_all_day(span: Span) -> Diagnostic {
     Diagnostic::error("quiet-all-day", span, "quiet hours that begin when they end leave no minute to send")
         .note("no minute is left")
-        .help("Nothing could ever go out by this channel. Let them end before they begin again, as in `21:00 to 08:00`.")
+        .help(
+            "Nothing could ever go out by this channel. Let them end before they begin again, as in `21:00 to 08:00`.",
+        )
 }
 
 /// Office hours of no length.
@@ -114,22 +141,27 @@ pub(in crate::model) fn empty_window(span: Span) -> Diagnostic {
 
 /// `exempt from x`
 pub(in crate::model) fn exempt_from_what(word: &ast::Ident, nearest: Option<&str>) -> Diagnostic {
-    let finding = Diagnostic::error("unknown-name", word.span, format!("a category cannot be exempt from `{}`", word.text))
-        .help("A category can be exempt from `caps`, `quiet` and `consent`; nothing is exempt from a suppression.");
+    let finding =
+        Diagnostic::error("unknown-name", word.span, format!("a category cannot be exempt from `{}`", word.text))
+            .help("A category can be exempt from `caps`, `quiet` and `consent`; nothing is exempt from a suppression.");
     match nearest {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), word.span, nearest),
+        Some(nearest) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), word.span, nearest)
+        }
         None => finding.note("not a rule one can be exempt from"),
     }
 }
 
 /// A status that begins and ends on one event.
 pub(in crate::model) fn begins_and_ends(name: &ast::Ident, words: &str, begins: Span, ends: Span) -> Diagnostic {
-    Diagnostic::error("begins-and-ends", name.span, format!("the status `{}` both begins and ends on `{words}`", name.text))
-        .note("which of the two?")
-        .label(begins, "begins here")
-        .label(ends, "ends here")
+    Diagnostic::error(
+        "begins-and-ends",
+        name.span,
+        format!("the status `{}` both begins and ends on `{words}`", name.text),
+    )
+    .note("which of the two?")
+    .label(begins, "begins here")
+    .label(ends, "ends here")
 }
 
 /// `when` where only `where` can stand.
@@ -147,13 +179,10 @@ pub(in crate::model) fn status_without_key(
     status: &ast::Ident,
     event: Option<Span>,
 ) -> Diagnostic {
-    let finding = Diagnostic::error(
-        "key-not-ensured",
-        span,
-        format!("`{words}` does not say which `{}` it is about", key.text),
-    )
-    .note(format!("no `{}`", key.text))
-    .label(key.span, format!("`{}` is counted per {}", status.text, key.text));
+    let finding =
+        Diagnostic::error("key-not-ensured", span, format!("`{words}` does not say which `{}` it is about", key.text))
+            .note(format!("no `{}`", key.text))
+            .label(key.span, format!("`{}` is counted per {}", status.text, key.text));
     match event {
         Some(event) => finding.label(event, "the event"),
         None => finding,
@@ -184,9 +213,13 @@ pub(in crate::model) fn suppress_cannot_exit(span: Span) -> Diagnostic {
 
 /// `cap journey at …`
 pub(in crate::model) fn scope_of_what(name: &ast::Ident, rule: &str, kind: Kind, declared: Span) -> Diagnostic {
-    Diagnostic::error("wrong-kind-of-name", name.span, format!("`{}` is {}, and `{rule}` is about messages", name.text, kind.a()))
-        .note("a category, channel, message or `messages` belongs here")
-        .label(declared, format!("the {} `{}`", kind.word(), name.text))
+    Diagnostic::error(
+        "wrong-kind-of-name",
+        name.span,
+        format!("`{}` is {}, and `{rule}` is about messages", name.text, kind.a()),
+    )
+    .note("a category, channel, message or `messages` belongs here")
+    .label(declared, format!("the {} `{}`", kind.word(), name.text))
 }
 
 /// `at most one of a`

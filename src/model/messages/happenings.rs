@@ -8,14 +8,18 @@ use crate::{
 
 /// `on handoff` outside `enter`.
 pub(in crate::model) fn handoff_elsewhere(span: Span) -> Diagnostic {
-    Diagnostic::error("wrong-kind-of-name", span, "a hand-off is only a way in: `enter on handoff`").note("not an event")
+    Diagnostic::error("wrong-kind-of-name", span, "a hand-off is only a way in: `enter on handoff`")
+        .note("not an event")
 }
 
 /// A channel or message where an event is needed.
 pub(in crate::model) fn happens_how(name: &ast::Ident, kind: Kind, declared: Span, reaction: &str) -> Diagnostic {
-    let finding =
-        Diagnostic::error("wrong-kind-of-name", name.span, format!("`{}` is {}, and does not happen", name.text, kind.a()))
-            .label(declared, format!("the {} `{}`", kind.word(), name.text));
+    let finding = Diagnostic::error(
+        "wrong-kind-of-name",
+        name.span,
+        format!("`{}` is {}, and does not happen", name.text, kind.a()),
+    )
+    .label(declared, format!("the {} `{}`", kind.word(), name.text));
     match kind {
         Kind::Message | Kind::Channel | Kind::Category => finding
             .note("what happens to it?")
@@ -65,9 +69,13 @@ pub(in crate::model) fn goal_outside(span: Span) -> Diagnostic {
 
 /// `messages sent` in a journey.
 pub(in crate::model) fn messages_in_journey(subject: &ast::Ident, verb: &ast::Ident) -> Diagnostic {
-    Diagnostic::error("wrong-kind-of-name", subject.span, format!("in a journey, `{}` alone is about its messages", verb.text))
-        .note("one word too many")
-        .fix(format!("write `{}`", verb.text), subject.span.to(verb.span), verb.text.as_str())
+    Diagnostic::error(
+        "wrong-kind-of-name",
+        subject.span,
+        format!("in a journey, `{}` alone is about its messages", verb.text),
+    )
+    .note("one word too many")
+    .fix(format!("write `{}`", verb.text), subject.span.to(verb.span), verb.text.as_str())
 }
 
 /// A `send` name that several journeys use.
@@ -90,15 +98,20 @@ pub(in crate::model) fn journeys_do_not(subject: &ast::Ident, verb: &ast::Ident,
     )
     .help("A journey is `entered`, `refused`, `exited` or `converted`.");
     match nearest {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), verb.span, nearest),
+        Some(nearest) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), verb.span, nearest)
+        }
         None => finding.note("not of a journey"),
     }
 }
 
 /// `order_placed opened`
-pub(in crate::model) fn cannot_be_told(subject: &ast::Ident, verb: &ast::Ident, kind: Kind, declared: Span) -> Diagnostic {
+pub(in crate::model) fn cannot_be_told(
+    subject: &ast::Ident,
+    verb: &ast::Ident,
+    kind: Kind,
+    declared: Span,
+) -> Diagnostic {
     let finding = Diagnostic::error(
         "wrong-kind-of-name",
         subject.span,
@@ -107,9 +120,11 @@ pub(in crate::model) fn cannot_be_told(subject: &ast::Ident, verb: &ast::Ident, 
     .note("a message, channel, category or journey belongs here")
     .label(declared, format!("the {} `{}`", kind.word(), subject.text));
     match kind {
-        Kind::Event | Kind::Trigger => {
-            finding.maybe_fix(format!("write `{}` alone", subject.text), subject.span.to(verb.span), subject.text.as_str())
-        }
+        Kind::Event | Kind::Trigger => finding.maybe_fix(
+            format!("write `{}` alone", subject.text),
+            subject.span.to(verb.span),
+            subject.text.as_str(),
+        ),
         Kind::Attribute
         | Kind::Source
         | Kind::Channel
@@ -130,20 +145,25 @@ pub(in crate::model) fn cannot_be_told(subject: &ast::Ident, verb: &ast::Ident, 
 
 /// `email entered`
 pub(in crate::model) fn only_journeys(subject: &ast::Ident, verb: &ast::Ident) -> Diagnostic {
-    Diagnostic::error("unknown-reaction", verb.span, format!("only a journey is `{}`, and `{}` is none", verb.text, subject.text))
-        .note("of a journey only")
+    Diagnostic::error(
+        "unknown-reaction",
+        verb.span,
+        format!("only a journey is `{}`, and `{}` is none", verb.text, subject.text),
+    )
+    .note("of a journey only")
 }
 
 /// A reaction no channel has.
 pub(in crate::model) fn unknown_reaction(verb: &ast::Ident, nearest: Option<&str>, known: &[&str]) -> Diagnostic {
-    let finding = Diagnostic::error("unknown-reaction", verb.span, format!("no channel has the reaction `{}`", verb.text));
+    let finding =
+        Diagnostic::error("unknown-reaction", verb.span, format!("no channel has the reaction `{}`", verb.text));
     match nearest {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), verb.span, nearest),
-        None if known.is_empty() => finding
-            .note("no such reaction")
-            .help("A channel names its reactions after `positive` and `negative`."),
+        Some(nearest) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), verb.span, nearest)
+        }
+        None if known.is_empty() => {
+            finding.note("no such reaction").help("A channel names its reactions after `positive` and `negative`.")
+        }
         None => finding.note("no such reaction").help(format!("The reactions are {}.", list(known))),
     }
 }
@@ -163,9 +183,9 @@ pub(in crate::model) fn no_such_reaction_here(
     };
     let finding = Diagnostic::error("unknown-reaction", verb.span, message);
     match crate::base::suggest::nearest(&verb.text, words.iter().copied()) {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), verb.span, nearest),
+        Some(nearest) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), verb.span, nearest)
+        }
         None if words.is_empty() => finding.note("no such reaction"),
         None => finding.note("no such reaction").help(format!("There it can be {}.", super::choice(words))),
     }

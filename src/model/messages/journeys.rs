@@ -10,7 +10,9 @@ use crate::{
 
 /// A rule that can be said once.
 pub(in crate::model) fn rule_twice(span: Span, word: &str, first: Span) -> Diagnostic {
-    Diagnostic::error("said-twice", span, format!("`{word}` is said twice")).note("the second time").label(first, "said here already")
+    Diagnostic::error("said-twice", span, format!("`{word}` is said twice"))
+        .note("the second time")
+        .label(first, "said here already")
 }
 
 /// The same way in twice.
@@ -22,42 +24,72 @@ pub(in crate::model) fn way_in_twice(span: Span, words: &str, first: Span) -> Di
 }
 
 /// A field of the entry that has two types.
-pub(in crate::model) fn entry_field_of_two_types(name: &SmolStr, first: &str, first_at: Span, second: &str, second_at: Span) -> Diagnostic {
-    Diagnostic::error("wrong-type", second_at, format!("`entry.{name}` would be {first} by one way in and {second} by another"))
-        .note(second)
-        .label(first_at, first)
-        .help("Give one of the two fields another name.")
+pub(in crate::model) fn entry_field_of_two_types(
+    name: &SmolStr,
+    first: &str,
+    first_at: Span,
+    second: &str,
+    second_at: Span,
+) -> Diagnostic {
+    Diagnostic::error(
+        "wrong-type",
+        second_at,
+        format!("`entry.{name}` would be {first} by one way in and {second} by another"),
+    )
+    .note(second)
+    .label(first_at, first)
+    .help("Give one of the two fields another name.")
 }
 
 /// A key that nothing carries.
 pub(in crate::model) fn no_such_key(key: &ast::Ident, journey: &ast::Ident, fields: &[Field]) -> Diagnostic {
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    let finding = Diagnostic::error("key-not-ensured", key.span, format!("nobody enters `{}` with a field `{}`", journey.text, key.text));
+    let finding = Diagnostic::error(
+        "key-not-ensured",
+        key.span,
+        format!("nobody enters `{}` with a field `{}`", journey.text, key.text),
+    );
     match crate::base::suggest::nearest(&key.text, names.iter().copied()) {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), key.span, nearest),
+        Some(nearest) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), key.span, nearest)
+        }
         None if names.is_empty() => finding.note("no such field"),
         None => finding.note("no such field").help(format!("They enter with {}.", list(&names))),
     }
 }
 
 /// A way in that cannot give the key.
-pub(in crate::model) fn way_in_without_key(span: Span, way: &str, key: &ast::Ident, journey: &ast::Ident, calendar: bool) -> Diagnostic {
-    let finding = Diagnostic::error("key-not-ensured", span, format!("`{way}` does not say which `{}` it is about", key.text))
-        .note(format!("no `{}`", key.text))
-        .label(key.span, format!("one visit of `{}` per {}", journey.text, key.text));
+pub(in crate::model) fn way_in_without_key(
+    span: Span,
+    way: &str,
+    key: &ast::Ident,
+    journey: &ast::Ident,
+    calendar: bool,
+) -> Diagnostic {
+    let finding =
+        Diagnostic::error("key-not-ensured", span, format!("`{way}` does not say which `{}` it is about", key.text))
+            .note(format!("no `{}`", key.text))
+            .label(key.span, format!("one visit of `{}` per {}", journey.text, key.text));
     if way == "handoff" {
         finding.help(format!("Ask for it: `enter on handoff {{ {}: id }}`.", key.text))
     } else if calendar {
-        finding.help("A calendar, or a change of the customer, is about no one thing. Let an event with the key be the way in.")
+        finding.help(
+            "A calendar, or a change of the customer, is about no one thing. Let an event with the key be the way in.",
+        )
     } else {
         finding.help("Every way into a journey with a key must carry it.")
     }
 }
 
 /// A way in whose key may be missing.
-pub(in crate::model) fn key_may_be_missing(span: Span, way: &str, key: &str, key_at: Span, field_at: Option<Span>, filter_fits: bool) -> Diagnostic {
+pub(in crate::model) fn key_may_be_missing(
+    span: Span,
+    way: &str,
+    key: &str,
+    key_at: Span,
+    field_at: Option<Span>,
+    filter_fits: bool,
+) -> Diagnostic {
     let mut finding = Diagnostic::error("key-not-ensured", span, format!("`{key}` of `{way}` may be missing"))
         .note("which one then?")
         .label(key_at, "one visit for each");
@@ -69,16 +101,27 @@ pub(in crate::model) fn key_may_be_missing(span: Span, way: &str, key: &str, key
             .help(format!("Let in only those who have one: `where {key} is known`. A `when` comes too late: it is read at the entry."))
             .maybe_fix(format!("write `{way} where {key} is known`"), span.at_end(), format!(" where {key} is known"))
     } else {
-        finding.help(format!("Let in only those who have one: `where {key} is known`. A `when` comes too late: it is read at the entry."))
+        finding.help(format!(
+            "Let in only those who have one: `where {key} is known`. A `when` comes too late: it is read at the entry."
+        ))
     }
 }
 
 /// No `reenter`.
-pub(in crate::model) fn reenter_not_said(name: &ast::Ident, key: Option<&ast::Ident>, after: Option<Span>, indent: &str) -> Diagnostic {
+pub(in crate::model) fn reenter_not_said(
+    name: &ast::Ident,
+    key: Option<&ast::Ident>,
+    after: Option<Span>,
+    indent: &str,
+) -> Diagnostic {
     let again = key.map_or_else(|| "again".to_string(), |key| format!("again with the same {}", key.text));
-    let mut finding = Diagnostic::error("reenter-not-said", name.span, format!("`{}` does not say whether a customer may enter {again}", name.text))
-        .note("may they come again?")
-        .help("Say `reenter never`, `reenter always`, or `reenter after` and how long after the last entry.");
+    let mut finding = Diagnostic::error(
+        "reenter-not-said",
+        name.span,
+        format!("`{}` does not say whether a customer may enter {again}", name.text),
+    )
+    .note("may they come again?")
+    .help("Say `reenter never`, `reenter always`, or `reenter after` and how long after the last entry.");
     if let Some(after) = after {
         for rule in ["reenter never", "reenter after 30 days", "reenter always"] {
             finding = finding.with_fix(Fix {
@@ -109,8 +152,9 @@ pub(in crate::model) fn holdout_without_window(span: Span, goal: Span) -> Diagno
 
 /// Rules behind stages or statements.
 pub(in crate::model) fn rules_come_first(span: Span, count: usize, first_stage: Option<&ast::Stage>) -> Diagnostic {
-    let mut finding = Diagnostic::error("rules-come-first", span, "a journey's rules stand before its stages and statements")
-        .note(if count > 1 { "this rule and those after it" } else { "this rule" });
+    let mut finding =
+        Diagnostic::error("rules-come-first", span, "a journey's rules stand before its stages and statements")
+            .note(if count > 1 { "this rule and those after it" } else { "this rule" });
     if let Some(stage) = first_stage {
         finding = finding.label(stage.span.at_start(), "the rules stand before this");
     }
@@ -137,9 +181,13 @@ pub(in crate::model) fn worth_of_a_condition(span: Span) -> Diagnostic {
 
 /// A hand-off to a journey that takes none.
 pub(in crate::model) fn does_not_accept(name: &ast::Ident, declared: Span, plain: bool) -> Diagnostic {
-    let finding = Diagnostic::error("handoff-not-accepted", name.span, format!("`{}` does not say `enter on handoff`", name.text))
-        .note("takes no hand-off")
-        .label(declared, "this journey");
+    let finding = Diagnostic::error(
+        "handoff-not-accepted",
+        name.span,
+        format!("`{}` does not say `enter on handoff`", name.text),
+    )
+    .note("takes no hand-off")
+    .label(declared, "this journey");
     if plain {
         finding.help("A journey that others hand customers to says so, and asks for the fields it needs: `enter on handoff { ticket: id }`.")
     } else {

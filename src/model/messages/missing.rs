@@ -4,7 +4,12 @@ use super::list;
 use crate::base::{Diagnostic, Span};
 
 /// A value that may be missing where it must be known.
-pub(in crate::model) fn may_be_missing(span: Span, words: &str, why: &str, guard: Option<(Span, String)>) -> Diagnostic {
+pub(in crate::model) fn may_be_missing(
+    span: Span,
+    words: &str,
+    why: &str,
+    guard: Option<(Span, String)>,
+) -> Diagnostic {
     let finding = Diagnostic::error("may-be-missing", span, format!("`{words}` may be missing"))
         .note(why.to_string())
         .help(format!("Ask first: `{words} is known and …`."));
@@ -55,16 +60,24 @@ pub(in crate::model) fn event_not_happened(span: Span, event: &str, field: &str,
     let finding = Diagnostic::error("event-not-happened", span, format!("no `{event}` need have happened here"))
         .note(format!("which `{event}`?"));
     if entered {
-        finding
-            .help(format!("What the entering event said is `entry.{field}`."))
-            .fix(format!("write `entry.{field}`"), span, format!("entry.{field}"))
+        finding.help(format!("What the entering event said is `entry.{field}`.")).fix(
+            format!("write `entry.{field}`"),
+            span,
+            format!("entry.{field}"),
+        )
     } else {
-        finding.help(format!("`{event}.{field}` is what the awaited event said: use it in the arm `on {event} {{ … }}`."))
+        finding
+            .help(format!("`{event}.{field}` is what the awaited event said: use it in the arm `on {event} {{ … }}`."))
     }
 }
 
 /// A message for an event sent where that event need not have happened.
-pub(in crate::model) fn message_without_event(span: Span, message: &str, events: &[&str], declared: Span) -> Diagnostic {
+pub(in crate::model) fn message_without_event(
+    span: Span,
+    message: &str,
+    events: &[&str],
+    declared: Span,
+) -> Diagnostic {
     Diagnostic::error(
         "event-not-happened",
         span,

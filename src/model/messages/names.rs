@@ -5,21 +5,23 @@ use smol_str::SmolStr;
 use super::list;
 use crate::{
     base::{Applicability, Diagnostic, Edit, Fix, Span},
-    model::{
-        program::Field,
-        scope::Kind,
-    },
+    model::{program::Field, scope::Kind},
     syntax::ast,
 };
 
 /// A name that stands for nothing.
-pub(in crate::model) fn unknown(name: &ast::Ident, kinds: &[Kind], nearest: Option<&str>, known: &[SmolStr]) -> Diagnostic {
+pub(in crate::model) fn unknown(
+    name: &ast::Ident,
+    kinds: &[Kind],
+    nearest: Option<&str>,
+    known: &[SmolStr],
+) -> Diagnostic {
     let what = kinds_in_words(kinds);
     let finding = Diagnostic::error("unknown-name", name.span, format!("there is no {what} called `{}`", name.text));
     match (nearest, kinds) {
-        (Some(nearest), _) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), name.span, nearest),
+        (Some(nearest), _) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), name.span, nearest)
+        }
         (None, [only]) if known.is_empty() => {
             finding.note("not declared").help(format!("This workspace declares no {} yet.", only.words()))
         }
@@ -67,7 +69,10 @@ pub(in crate::model) fn declared_twice(name: &ast::Ident, kind: Kind, first_kind
     };
     Diagnostic::error("duplicate-name", name.span, message)
         .note("declared again")
-        .label(first, if kind == first_kind { "first declared here".to_string() } else { format!("the {}", first_kind.word()) })
+        .label(
+            first,
+            if kind == first_kind { "first declared here".to_string() } else { format!("the {}", first_kind.word()) },
+        )
         .help("A name stands for one thing, whatever the file. Give one of the two another name.")
 }
 
@@ -80,16 +85,12 @@ pub(in crate::model) fn field_twice(name: &ast::Ident, first: Span) -> Diagnosti
 
 /// A word that means something in the language.
 pub(in crate::model) fn taken(name: &ast::Ident, kind: Kind) -> Diagnostic {
-    Diagnostic::error(
-        "reserved-name",
-        name.span,
-        format!("{} cannot be called `{}`", kind.a(), name.text),
-    )
-    .note("already means something")
-    .help(format!(
-        "`{}` is a word of the language: a condition that mentions it could be read in two ways.",
-        name.text
-    ))
+    Diagnostic::error("reserved-name", name.span, format!("{} cannot be called `{}`", kind.a(), name.text))
+        .note("already means something")
+        .help(format!(
+            "`{}` is a word of the language: a condition that mentions it could be read in two ways.",
+            name.text
+        ))
 }
 
 /// The same name twice in a list.
@@ -159,16 +160,21 @@ pub(in crate::model) fn unknown_field(name: &ast::Ident, what: &str, owner: &str
 
 fn with_fields(finding: Diagnostic, name: &ast::Ident, owner: &str, names: &[&str]) -> Diagnostic {
     match crate::base::suggest::nearest(&name.text, names.iter().copied()) {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), name.span, nearest),
+        Some(nearest) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), name.span, nearest)
+        }
         None if names.is_empty() => finding.note("no such field").help(format!("`{owner}` has no fields.")),
         None => finding.note("no such field").help(format!("The fields of `{owner}` are {}.", list(names))),
     }
 }
 
 /// A value that the action or hand-off does not ask for.
-pub(in crate::model) fn unknown_argument(name: &ast::Ident, owner: &str, asked_at: Span, fields: &[Field]) -> Diagnostic {
+pub(in crate::model) fn unknown_argument(
+    name: &ast::Ident,
+    owner: &str,
+    asked_at: Span,
+    fields: &[Field],
+) -> Diagnostic {
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     let finding = Diagnostic::error("unknown-name", name.span, format!("{owner} has no field `{}`", name.text))
         .label(asked_at, "its fields are named here");
@@ -217,9 +223,10 @@ pub(in crate::model) fn not_a_value_name(name: &ast::Ident, kind: Kind, declared
         }
         _ => None,
     };
-    let finding = Diagnostic::error("wrong-kind-of-name", name.span, format!("`{}` is {}, not a value", name.text, kind.a()))
-        .note("a value belongs here")
-        .label(declared, format!("the {} `{}`", kind.word(), name.text));
+    let finding =
+        Diagnostic::error("wrong-kind-of-name", name.span, format!("`{}` is {}, not a value", name.text, kind.a()))
+            .note("a value belongs here")
+            .label(declared, format!("the {} `{}`", kind.word(), name.text));
     match help {
         Some(help) => finding.help(help),
         None => finding,
@@ -228,13 +235,18 @@ pub(in crate::model) fn not_a_value_name(name: &ast::Ident, kind: Kind, declared
 
 /// A value of an enumeration with nothing to compare it with.
 pub(in crate::model) fn value_alone(name: &ast::Ident, owner: &str) -> Diagnostic {
-    Diagnostic::error("unknown-name", name.span, format!("`{}` is a value of `{owner}`, and nothing here has such values", name.text))
-        .note("of which attribute or field?")
+    Diagnostic::error(
+        "unknown-name",
+        name.span,
+        format!("`{}` is a value of `{owner}`, and nothing here has such values", name.text),
+    )
+    .note("of which attribute or field?")
 }
 
 /// A name that is no attribute and no field.
 pub(in crate::model) fn unknown_value(name: &ast::Ident, nearest: Option<&str>) -> Diagnostic {
-    let finding = Diagnostic::error("unknown-name", name.span, format!("there is no attribute or field called `{}`", name.text));
+    let finding =
+        Diagnostic::error("unknown-name", name.span, format!("there is no attribute or field called `{}`", name.text));
     match nearest {
         Some(nearest) => {
             finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), name.span, nearest)
@@ -251,29 +263,35 @@ pub(in crate::model) fn entry_outside(span: Span, test: bool) -> Diagnostic {
 }
 
 /// `entry.x` that no way in carries.
-pub(in crate::model) fn no_entry_field(name: &ast::Ident, journey: &str, declared: Span, fields: &[Field]) -> Diagnostic {
+pub(in crate::model) fn no_entry_field(
+    name: &ast::Ident,
+    journey: &str,
+    declared: Span,
+    fields: &[Field],
+) -> Diagnostic {
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    let finding = Diagnostic::error(
-        "unknown-name",
-        name.span,
-        format!("nobody enters `{journey}` with a field `{}`", name.text),
-    )
-    .label(declared, "this journey");
+    let finding =
+        Diagnostic::error("unknown-name", name.span, format!("nobody enters `{journey}` with a field `{}`", name.text))
+            .label(declared, "this journey");
     match crate::base::suggest::nearest(&name.text, names.iter().copied()) {
         Some(nearest) => {
             finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), name.span, nearest)
         }
-        None if names.is_empty() => finding
-            .note("no such field")
-            .help("What customers enter this journey on carries no fields."),
+        None if names.is_empty() => {
+            finding.note("no such field").help("What customers enter this journey on carries no fields.")
+        }
         None => finding.note("no such field").help(format!("They enter with {}.", list(&names))),
     }
 }
 
 /// `x.y` where x has no fields.
 pub(in crate::model) fn no_fields(owner: &ast::Ident, kind: Kind, attribute: Option<&ast::Ident>) -> Diagnostic {
-    let finding = Diagnostic::error("wrong-kind-of-name", owner.span, format!("{} has no fields, and `{}` is {}", kind.a(), owner.text, kind.a()))
-        .note("only events have fields");
+    let finding = Diagnostic::error(
+        "wrong-kind-of-name",
+        owner.span,
+        format!("{} has no fields, and `{}` is {}", kind.a(), owner.text, kind.a()),
+    )
+    .note("only events have fields");
     match attribute {
         Some(attribute) => finding.maybe_fix(
             format!("write `customer.{}`", attribute.text),
@@ -309,12 +327,18 @@ pub(in crate::model) fn which_event(owner: &ast::Ident, none: bool) -> Diagnosti
 
 /// `order.total` where no order is in hand.
 pub(in crate::model) fn event_not_in_hand(span: Span, event: &str, field: &str, from_entry: bool) -> Diagnostic {
-    let finding = Diagnostic::error("event-not-happened", span, format!("no `{event}` has happened here whose `{field}` could be meant"))
-        .note("which one?");
+    let finding = Diagnostic::error(
+        "event-not-happened",
+        span,
+        format!("no `{event}` has happened here whose `{field}` could be meant"),
+    )
+    .note("which one?");
     if from_entry {
-        finding
-            .help(format!("What the entering event said is `entry.{field}`."))
-            .fix(format!("write `entry.{field}`"), span, format!("entry.{field}"))
+        finding.help(format!("What the entering event said is `entry.{field}`.")).fix(
+            format!("write `entry.{field}`"),
+            span,
+            format!("entry.{field}"),
+        )
     } else {
         finding.help(format!(
             "Ask history instead, as in `any {event} where {field} is known in last 30 days` or `sum of {event}.{field} ever`."
@@ -329,7 +353,8 @@ pub(in crate::model) fn made_of_itself(kind: Kind, ring: &[(&str, Span)]) -> Dia
     };
     let mut path: Vec<String> = ring.iter().map(|(name, _)| format!("`{name}`")).collect();
     path.push(format!("`{}`", first.0));
-    let mut finding = Diagnostic::error("self-reference", first.1, format!("the {} `{}` is made of itself", kind.word(), first.0));
+    let mut finding =
+        Diagnostic::error("self-reference", first.1, format!("the {} `{}` is made of itself", kind.word(), first.0));
     finding = if rest.is_empty() { finding.note("mentions itself") } else { finding.note(path.join(" → ")) };
     for (name, span) in rest {
         finding = finding.label(*span, format!("`{name}` is on the way"));
@@ -341,4 +366,3 @@ fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
-

@@ -8,7 +8,9 @@ use crate::{
 
 /// A line that can stand once.
 pub(in crate::model) fn line_twice(span: Span, word: &str, first: Span) -> Diagnostic {
-    Diagnostic::error("said-twice", span, format!("`{word}` is said twice")).note("the second time").label(first, "said here already")
+    Diagnostic::error("said-twice", span, format!("`{word}` is said twice"))
+        .note("the second time")
+        .label(first, "said here already")
 }
 
 /// `size 0`
@@ -44,9 +46,13 @@ pub(in crate::model) fn action_never_fails(name: &ast::Ident, declared: Span) ->
 
 /// No `size`.
 pub(in crate::model) fn no_size(name: &ast::Ident) -> Diagnostic {
-    Diagnostic::error("population-incomplete", name.span, format!("`{}` does not say how many customers it has", name.text))
-        .note("how many?")
-        .help("Add a line such as `size 10_000`.")
+    Diagnostic::error(
+        "population-incomplete",
+        name.span,
+        format!("`{}` does not say how many customers it has", name.text),
+    )
+    .note("how many?")
+    .help("Add a line such as `size 10_000`.")
 }
 
 /// No period.
@@ -68,16 +74,24 @@ pub(in crate::model) fn not_drawn(name: &ast::Ident, missing: &[&str]) -> Diagno
 
 /// A line of a population that is neither attribute nor event.
 pub(in crate::model) fn line_of_what(name: &ast::Ident, kind: Kind, declared: Span) -> Diagnostic {
-    Diagnostic::error("wrong-kind-of-name", name.span, format!("`{}` is {}, and a population draws attributes and events", name.text, kind.a()))
-        .note("an attribute or event belongs here")
-        .label(declared, format!("the {} `{}`", kind.word(), name.text))
+    Diagnostic::error(
+        "wrong-kind-of-name",
+        name.span,
+        format!("`{}` is {}, and a population draws attributes and events", name.text, kind.a()),
+    )
+    .note("an attribute or event belongs here")
+    .label(declared, format!("the {} `{}`", kind.word(), name.text))
 }
 
 /// `on JOURNEY { … }`
 pub(in crate::model) fn reacts_to_what(name: &ast::Ident, kind: Kind, declared: Span) -> Diagnostic {
-    Diagnostic::error("wrong-kind-of-name", name.span, format!("`{}` is {}, and customers react to messages", name.text, kind.a()))
-        .note("a channel, message or category belongs here")
-        .label(declared, format!("the {} `{}`", kind.word(), name.text))
+    Diagnostic::error(
+        "wrong-kind-of-name",
+        name.span,
+        format!("`{}` is {}, and customers react to messages", name.text, kind.a()),
+    )
+    .note("a channel, message or category belongs here")
+    .label(declared, format!("the {} `{}`", kind.word(), name.text))
 }
 
 /// `opened { x: 1 }`
@@ -87,9 +101,13 @@ pub(in crate::model) fn reactions_carry_nothing(span: Span, reaction: &str) -> D
 
 /// A reaction that happens to no message.
 pub(in crate::model) fn reaction_outside(name: &ast::Ident) -> Diagnostic {
-    Diagnostic::error("wrong-kind-of-name", name.span, format!("`{}` is a reaction, and there is no message here", name.text))
-        .note("to which message?")
-        .help(format!("Put it into a block for a channel or message: `on email {{ {} 35% }}`.", name.text))
+    Diagnostic::error(
+        "wrong-kind-of-name",
+        name.span,
+        format!("`{}` is a reaction, and there is no message here", name.text),
+    )
+    .note("to which message?")
+    .help(format!("Put it into a block for a channel or message: `on email {{ {} 35% }}`.", name.text))
 }
 
 /// An attribute with a rate.
@@ -127,18 +145,23 @@ pub(in crate::model) fn sigma_out_of_range(span: Span) -> Diagnostic {
 /// Fields that cannot be made up.
 pub(in crate::model) fn field_not_drawn(event: &ast::Ident, missing: &[&str], declared: Span) -> Diagnostic {
     let sample: Vec<String> = missing.iter().map(|name| format!("{name}: …")).collect();
-    Diagnostic::error("field-not-drawn", event.span, format!("nothing says what {} of `{}` is", list(missing), event.text))
-        .note("how is it drawn?")
-        .label(declared, "the event")
-        .help(format!(
-            "Ids and texts are invented, and fields of the same name carry over from the cause; say the rest: `{{ {} }}`.",
-            sample.join(", ")
-        ))
+    Diagnostic::error(
+        "field-not-drawn",
+        event.span,
+        format!("nothing says what {} of `{}` is", list(missing), event.text),
+    )
+    .note("how is it drawn?")
+    .label(declared, "the event")
+    .help(format!(
+        "Ids and texts are invented, and fields of the same name carry over from the cause; say the rest: `{{ {} }}`.",
+        sample.join(", ")
+    ))
 }
 
 /// A distribution that does not fit the type.
 pub(in crate::model) fn cannot_be_drawn_so(span: Span, name: &str, actual: &str, how: &str) -> Diagnostic {
-    Diagnostic::error("wrong-type", span, format!("`{name}` is {actual}, which cannot be drawn by `{how}`")).note("does not fit")
+    Diagnostic::error("wrong-type", span, format!("`{name}` is {actual}, which cannot be drawn by `{how}`"))
+        .note("does not fit")
 }
 
 /// A median of zero.

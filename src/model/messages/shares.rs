@@ -15,8 +15,9 @@ pub(in crate::model) fn split_not_whole(
     total: Option<Decimal>,
     last: Option<(Span, Decimal)>,
 ) -> Diagnostic {
-    let finding = Diagnostic::error("shares-not-whole", span, format!("the arms of `{split}` add up to {}", percent(total)))
-        .note("100% together");
+    let finding =
+        Diagnostic::error("shares-not-whole", span, format!("the arms of `{split}` add up to {}", percent(total)))
+            .note("100% together");
     offer(finding, total, last)
 }
 
@@ -27,9 +28,10 @@ pub(in crate::model) fn choice_not_whole(
     total: Option<Decimal>,
     last: Option<(Span, Decimal)>,
 ) -> Diagnostic {
-    let finding = Diagnostic::error("shares-not-whole", span, format!("the shares of `{name}` add up to {}", percent(total)))
-        .note("100% together")
-        .help("A customer has one of these values, so their shares are 100% together.");
+    let finding =
+        Diagnostic::error("shares-not-whole", span, format!("the shares of `{name}` add up to {}", percent(total)))
+            .note("100% together")
+            .help("A customer has one of these values, so their shares are 100% together.");
     offer(finding, total, last)
 }
 

@@ -14,13 +14,22 @@ pub(in crate::model) fn repeat_nothing(span: Span) -> Diagnostic {
 }
 
 /// `go to` a stage that is not there.
-pub(in crate::model) fn no_such_stage(name: &ast::Ident, journey: &str, nearest: Option<&str>, stages: &[&str], other: bool) -> Diagnostic {
-    let finding = Diagnostic::error("unknown-name", name.span, format!("`{journey}` has no stage called `{}`", name.text));
+pub(in crate::model) fn no_such_stage(
+    name: &ast::Ident,
+    journey: &str,
+    nearest: Option<&str>,
+    stages: &[&str],
+    other: bool,
+) -> Diagnostic {
+    let finding =
+        Diagnostic::error("unknown-name", name.span, format!("`{journey}` has no stage called `{}`", name.text));
     match nearest {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), name.span, nearest),
-        None if other => finding.note("a journey").help(format!("To leave for another journey, write `hand off to {}`.", name.text)),
+        Some(nearest) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), name.span, nearest)
+        }
+        None if other => {
+            finding.note("a journey").help(format!("To leave for another journey, write `hand off to {}`.", name.text))
+        }
         None if stages.is_empty() => finding.note("no such stage").help("This journey has no stages to go to."),
         None => finding.note("no such stage").help(format!("Its stages are {}.", list(stages))),
     }
@@ -28,7 +37,9 @@ pub(in crate::model) fn no_such_stage(name: &ast::Ident, journey: &str, nearest:
 
 /// Two `otherwise`.
 pub(in crate::model) fn otherwise_twice(span: Span, first: Span) -> Diagnostic {
-    Diagnostic::error("otherwise-misplaced", span, "there can be one `otherwise`").note("the second one").label(first, "the first one")
+    Diagnostic::error("otherwise-misplaced", span, "there can be one `otherwise`")
+        .note("the second one")
+        .label(first, "the first one")
 }
 
 /// `otherwise` before another arm.
@@ -48,7 +59,8 @@ pub(in crate::model) fn wait_needs_no_else(span: Span, rest: Span) -> Diagnostic
 
 /// A moment that may be past, without `, else`.
 pub(in crate::model) fn moment_may_be_past(span: Span, missing: bool) -> Diagnostic {
-    let message = if missing { "this moment may be past already, or missing" } else { "this moment may be past already" };
+    let message =
+        if missing { "this moment may be past already, or missing" } else { "this moment may be past already" };
     Diagnostic::error("else-missing", span, message)
         .note("what then?")
         .help("Say what then: `, else go on`, `, else go to STAGE`, `, else exit \"too late\"`, or `, else { … }`.")
@@ -71,12 +83,19 @@ pub(in crate::model) fn no_text(span: Span, message: &str, channel: &str, declar
     if has.is_empty() {
         finding
     } else {
-        finding.help(format!("It can go out by {}. To use `{channel}` too, give the message a text for it.", choice(has)))
+        finding
+            .help(format!("It can go out by {}. To use `{channel}` too, give the message a text for it.", choice(has)))
     }
 }
 
 /// `by` something that is no channel.
-pub(in crate::model) fn by_what(span: Span, name: &str, actual: &str, declared: Span, channels: &[SmolStr]) -> Diagnostic {
+pub(in crate::model) fn by_what(
+    span: Span,
+    name: &str,
+    actual: &str,
+    declared: Span,
+    channels: &[SmolStr],
+) -> Diagnostic {
     let finding = Diagnostic::error("wrong-type", span, format!("`{name}` is {actual}, not a channel"))
         .note("a channel belongs here")
         .label(declared, "the attribute");
@@ -105,7 +124,12 @@ pub(in crate::model) fn await_without_otherwise(span: Span, close: Span) -> Diag
 }
 
 /// An open beside its click.
-pub(in crate::model) fn open_beside_click(open: Span, click: Span, positive: bool, subject: Option<&str>) -> Diagnostic {
+pub(in crate::model) fn open_beside_click(
+    open: Span,
+    click: Span,
+    positive: bool,
+    subject: Option<&str>,
+) -> Diagnostic {
     let message = if positive {
         "an open is positive too and comes before its click, so the arm for the click could hardly ever answer"
     } else {
@@ -115,7 +139,9 @@ pub(in crate::model) fn open_beside_click(open: Span, click: Span, positive: boo
     Diagnostic::error("open-beside-click", open, message)
         .note("always the first of the two")
         .label(click, "the click")
-        .help(format!("Await the click alone, and ask afterwards: `branch {{ when {asked} {{ … }} otherwise {{ … }} }}`."))
+        .help(format!(
+            "Await the click alone, and ask afterwards: `branch {{ when {asked} {{ … }} otherwise {{ … }} }}`."
+        ))
 }
 
 /// `branch on opted_in`
@@ -126,12 +152,18 @@ pub(in crate::model) fn branch_on_a_set(span: Span, words: &str) -> Diagnostic {
 }
 
 /// `branch on entry` with a name that is no way in.
-pub(in crate::model) fn not_a_way_in(span: Span, words: &str, journey: &str, nearest: Option<&str>, ways: &[&str]) -> Diagnostic {
+pub(in crate::model) fn not_a_way_in(
+    span: Span,
+    words: &str,
+    journey: &str,
+    nearest: Option<&str>,
+    ways: &[&str],
+) -> Diagnostic {
     let finding = Diagnostic::error("unknown-name", span, format!("nobody enters `{journey}` on `{words}`"));
     match nearest {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), span, nearest),
+        Some(nearest) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), span, nearest)
+        }
         None => finding.note("not a way in").help(format!("The ways in are {}.", list(ways))),
     }
 }
@@ -188,5 +220,7 @@ pub(in crate::model) fn reaction_before_send(span: Span, words: &str, named: boo
 pub(in crate::model) fn never_sent_here(span: Span, subject: &str, words: &str, journey: &str) -> Diagnostic {
     Diagnostic::error("reaction-before-send", span, format!("`{journey}` never sends `{subject}`"))
         .note("not one of its messages")
-        .help(format!("Inside a journey `{words}` is about its own sends. For any, ask history: `any {words} in last 30 days`."))
+        .help(format!(
+            "Inside a journey `{words}` is about its own sends. For any, ask history: `any {words} in last 30 days`."
+        ))
 }

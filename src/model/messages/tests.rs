@@ -51,17 +51,21 @@ pub(in crate::model) fn per_customer_missing(name: &ast::Ident) -> Diagnostic {
 
 /// A window where none fits.
 pub(in crate::model) fn no_window_here(span: Span) -> Diagnostic {
-    Diagnostic::error("test-incomplete", span, "a window goes with what customers get, as in `promotional per customer per 7 days`")
-        .note("not here")
+    Diagnostic::error(
+        "test-incomplete",
+        span,
+        "a window goes with what customers get, as in `promotional per customer per 7 days`",
+    )
+    .note("not here")
 }
 
 /// An unknown measure.
 pub(in crate::model) fn unknown_measure(name: &ast::Ident, nearest: Option<&str>, known: &[String]) -> Diagnostic {
     let finding = Diagnostic::error("unknown-name", name.span, format!("there is no measure called `{}`", name.text));
     match nearest {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), name.span, nearest),
+        Some(nearest) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), name.span, nearest)
+        }
         None => finding.note("no such measure").help(format!("Measures are {}.", list(known))),
     }
 }
@@ -75,18 +79,26 @@ pub(in crate::model) fn measure_without_goal(name: &ast::Ident, journey: &str, d
 
 /// Uplift without a holdout.
 pub(in crate::model) fn uplift_without_holdout(name: &ast::Ident, journey: &str, declared: Span) -> Diagnostic {
-    Diagnostic::error("holdout-missing", name.span, format!("`{journey}` holds nobody out, so its uplift cannot be measured"))
-        .note("compared with whom?")
-        .label(declared, "this journey")
-        .help("Add a yardstick to the journey, as in `holdout 5%`.")
+    Diagnostic::error(
+        "holdout-missing",
+        name.span,
+        format!("`{journey}` holds nobody out, so its uplift cannot be measured"),
+    )
+    .note("compared with whom?")
+    .label(declared, "this journey")
+    .help("Add a yardstick to the journey, as in `holdout 5%`.")
 }
 
 /// Worth without `worth`.
 pub(in crate::model) fn worth_not_said(name: &ast::Ident, journey: &str, declared: Span) -> Diagnostic {
-    Diagnostic::error("goal-missing", name.span, format!("the goal of `{journey}` does not say what a conversion is worth"))
-        .note("which money?")
-        .label(declared, "this journey")
-        .help("Name the field, as in `goal on order_placed within 7 days worth total`.")
+    Diagnostic::error(
+        "goal-missing",
+        name.span,
+        format!("the goal of `{journey}` does not say what a conversion is worth"),
+    )
+    .note("which money?")
+    .label(declared, "this journey")
+    .help("Name the field, as in `goal on order_placed within 7 days worth total`.")
 }
 
 /// `J.conversion per customer`
@@ -97,7 +109,9 @@ pub(in crate::model) fn share_per_customer(span: Span, name: &str) -> Diagnostic
 
 /// `after` before any `on`.
 pub(in crate::model) fn after_what(span: Span) -> Diagnostic {
-    Diagnostic::error("test-incomplete", span, "a test begins at a date").note("after what?").help("Begin with a line such as `on 2026-03-02 at 10:00 …`.")
+    Diagnostic::error("test-incomplete", span, "a test begins at a date")
+        .note("after what?")
+        .help("Begin with a line such as `on 2026-03-02 at 10:00 …`.")
 }
 
 /// A split name that several journeys use.
@@ -108,13 +122,20 @@ pub(in crate::model) fn split_in_several(name: &ast::Ident) -> Diagnostic {
 }
 
 /// An arm that is not there.
-pub(in crate::model) fn no_such_arm(name: &ast::Ident, split: &str, declared: Span, nearest: Option<&str>, arms: &[&str]) -> Diagnostic {
-    let finding = Diagnostic::error("unknown-name", name.span, format!("the split `{split}` has no arm called `{}`", name.text))
-        .label(declared, "this split");
+pub(in crate::model) fn no_such_arm(
+    name: &ast::Ident,
+    split: &str,
+    declared: Span,
+    nearest: Option<&str>,
+    arms: &[&str],
+) -> Diagnostic {
+    let finding =
+        Diagnostic::error("unknown-name", name.span, format!("the split `{split}` has no arm called `{}`", name.text))
+            .label(declared, "this split");
     match nearest {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), name.span, nearest),
+        Some(nearest) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), name.span, nearest)
+        }
         None => finding.note("no such arm").help(format!("Its arms are {}.", list(arms))),
     }
 }
@@ -128,9 +149,13 @@ pub(in crate::model) fn no_holdout(name: &ast::Ident, declared: Span) -> Diagnos
 
 /// `held out of` something else.
 pub(in crate::model) fn held_out_of_what(name: &ast::Ident, kind: Kind, declared: Span) -> Diagnostic {
-    Diagnostic::error("wrong-kind-of-name", name.span, format!("`{}` is {}, and nobody is held out of it", name.text, kind.a()))
-        .note("a journey or holdout belongs here")
-        .label(declared, format!("the {} `{}`", kind.word(), name.text))
+    Diagnostic::error(
+        "wrong-kind-of-name",
+        name.span,
+        format!("`{}` is {}, and nobody is held out of it", name.text, kind.a()),
+    )
+    .note("a journey or holdout belongs here")
+    .label(declared, format!("the {} `{}`", kind.word(), name.text))
 }
 
 /// `opened` without a message.
@@ -149,21 +174,30 @@ pub(in crate::model) fn triggers_do_not_happen(span: Span, name: &str) -> Diagno
 
 /// `hello sent` as a recorded event.
 pub(in crate::model) fn happens_by_itself(span: Span, words: &str) -> Diagnostic {
-    Diagnostic::error("wrong-kind-of-name", span, format!("`{words}` is what the journeys do, not what happens to them"))
-        .note("an event or a reaction belongs here")
-        .help(format!("To ask for it, write `expect {words}`."))
+    Diagnostic::error(
+        "wrong-kind-of-name",
+        span,
+        format!("`{words}` is what the journeys do, not what happens to them"),
+    )
+    .note("an event or a reaction belongs here")
+    .help(format!("To ask for it, write `expect {words}`."))
 }
 
 /// A thing that a test cannot expect.
 pub(in crate::model) fn subject_of_what(name: &ast::Ident, kind: Kind, declared: Span) -> Diagnostic {
-    Diagnostic::error("wrong-kind-of-name", name.span, format!("`{}` is {}, and a test expects messages and journeys", name.text, kind.a()))
-        .note("a message, category, channel or journey belongs here")
-        .label(declared, format!("the {} `{}`", kind.word(), name.text))
+    Diagnostic::error(
+        "wrong-kind-of-name",
+        name.span,
+        format!("`{}` is {}, and a test expects messages and journeys", name.text, kind.a()),
+    )
+    .note("a message, category, channel or journey belongs here")
+    .label(declared, format!("the {} `{}`", kind.word(), name.text))
 }
 
 /// A reason for something that has none.
 pub(in crate::model) fn reason_of_exits(span: Span, verb: &str) -> Diagnostic {
-    Diagnostic::error("test-incomplete", span, format!("only an exit has a reason, and this is `{verb}`")).note("not of an exit")
+    Diagnostic::error("test-incomplete", span, format!("only an exit has a reason, and this is `{verb}`"))
+        .note("not of an exit")
 }
 
 /// `by` for something that is not sent.
@@ -173,7 +207,11 @@ pub(in crate::model) fn by_is_for_sent(span: Span) -> Diagnostic {
 
 /// `expect hello opened`
 pub(in crate::model) fn reactions_are_not_expected(span: Span, subject: &str, verb: &str) -> Diagnostic {
-    Diagnostic::error("test-incomplete", span, "nothing happens in a test but what it says, so a reaction is not expected but said")
-        .note("said, not expected")
-        .help(format!("As in `after 2 hours {subject} {verb}`."))
+    Diagnostic::error(
+        "test-incomplete",
+        span,
+        "nothing happens in a test but what it says, so a reaction is not expected but said",
+    )
+    .note("said, not expected")
+    .help(format!("As in `after 2 hours {subject} {verb}`."))
 }

@@ -20,9 +20,9 @@ pub(in crate::model) fn placeholder_of_nothing(
     };
     let finding = Diagnostic::error("unknown-placeholder", name.span, message);
     match (nearest, holder) {
-        (Some(nearest), _) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .fix(format!("write `{nearest}`"), name.span, nearest),
+        (Some(nearest), _) => {
+            finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), name.span, nearest)
+        }
         (None, Some(holder)) if events.is_empty() => finding
             .note("whose field?")
             .help(format!("The event `{holder}` has such a field: a message says `for {holder}` to use it.")),
@@ -40,10 +40,14 @@ pub(in crate::model) fn placeholder_may_be_missing(span: Span, words: &str, name
 
 /// `or` for a field that is always there.
 pub(in crate::model) fn or_for_nothing(span: Span, or: Span, words: &str) -> Diagnostic {
-    Diagnostic::error("never-missing", span, format!("`{words}` is never missing, so the words after `or` are never used"))
-        .note("always known")
-        .label(or, "never used")
-        .fix(format!("write `{{{words}}}`"), span, format!("{{{words}}}"))
+    Diagnostic::error(
+        "never-missing",
+        span,
+        format!("`{words}` is never missing, so the words after `or` are never used"),
+    )
+    .note("always known")
+    .label(or, "never used")
+    .fix(format!("write `{{{words}}}`"), span, format!("{{{words}}}"))
 }
 
 /// `{entry.value}`

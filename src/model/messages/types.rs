@@ -7,7 +7,13 @@ use crate::{
 };
 
 /// A value of the wrong type.
-pub(in crate::model) fn mismatch(span: Span, written: &str, actual: &str, expected: &str, instead: Option<&str>) -> Diagnostic {
+pub(in crate::model) fn mismatch(
+    span: Span,
+    written: &str,
+    actual: &str,
+    expected: &str,
+    instead: Option<&str>,
+) -> Diagnostic {
     let finding = Diagnostic::error("wrong-type", span, format!("`{written}` is {actual}, where {expected} is needed"))
         .note(format!("{expected} belongs here"));
     match instead {
@@ -48,7 +54,8 @@ pub(in crate::model) fn number_for_percent(span: Span, value: Decimal) -> Diagno
 
 /// A fraction where whole numbers are counted.
 pub(in crate::model) fn not_whole(span: Span, value: Decimal) -> Diagnostic {
-    Diagnostic::error("wrong-type", span, format!("`{value}` is not a whole number")).note("a whole number belongs here")
+    Diagnostic::error("wrong-type", span, format!("`{value}` is not a whole number"))
+        .note("a whole number belongs here")
 }
 
 /// `0.001 USD` where cents are the smallest.
@@ -87,18 +94,23 @@ pub(in crate::model) fn unknown_type(name: &ast::Ident, nearest: Option<&str>) -
 /// `money` alone.
 pub(in crate::model) fn money_without_currency(span: Span, currency: &Currency) -> Diagnostic {
     let code = currency.code();
-    Diagnostic::error("money-without-currency", span, "money has a currency")
-        .note("which one?")
-        .maybe_fix(format!("write `money {code}`"), span, format!("money {code}"))
+    Diagnostic::error("money-without-currency", span, "money has a currency").note("which one?").maybe_fix(
+        format!("write `money {code}`"),
+        span,
+        format!("money {code}"),
+    )
 }
 
 /// A currency nobody pays with.
 pub(in crate::model) fn unknown_currency(code: &ast::Ident, nearest: Option<&str>) -> Diagnostic {
-    let finding = Diagnostic::error("unknown-currency", code.span, format!("there is no currency called `{}`", code.text));
+    let finding =
+        Diagnostic::error("unknown-currency", code.span, format!("there is no currency called `{}`", code.text));
     match nearest {
-        Some(nearest) => finding
-            .note(format!("did you mean `{nearest}`?"))
-            .maybe_fix(format!("write `{nearest}`"), code.span, nearest),
+        Some(nearest) => finding.note(format!("did you mean `{nearest}`?")).maybe_fix(
+            format!("write `{nearest}`"),
+            code.span,
+            nearest,
+        ),
         None => finding.note("not a currency").help("Currencies are written by their ISO code, as in `20 EUR`."),
     }
 }
@@ -124,20 +136,15 @@ pub(in crate::model) fn set_of_sets(span: Span) -> Diagnostic {
 
 /// 30 February.
 pub(in crate::model) fn no_such_date(span: Span, year: u16, month: u8, day: u8, last: Option<i8>) -> Diagnostic {
-    let finding = Diagnostic::error(
-        "not-in-the-calendar",
-        span,
-        format!("the calendar has no {year:04}-{month:02}-{day:02}"),
-    )
-    .note("no such day");
+    let finding =
+        Diagnostic::error("not-in-the-calendar", span, format!("the calendar has no {year:04}-{month:02}-{day:02}"))
+            .note("no such day");
     match last {
-        Some(last) if day > 0 => finding
-            .help(format!("That month ends on {year:04}-{month:02}-{last:02}."))
-            .maybe_fix(
-                format!("write `{year:04}-{month:02}-{last:02}`"),
-                span,
-                format!("{year:04}-{month:02}-{last:02}"),
-            ),
+        Some(last) if day > 0 => finding.help(format!("That month ends on {year:04}-{month:02}-{last:02}.")).maybe_fix(
+            format!("write `{year:04}-{month:02}-{last:02}`"),
+            span,
+            format!("{year:04}-{month:02}-{last:02}"),
+        ),
         Some(_) | None => finding.help("A date is written year, month, day: `2026-03-01`."),
     }
 }
@@ -151,7 +158,11 @@ pub(in crate::model) fn no_such_time(time: &ast::TimeLit) -> Diagnostic {
     )
     .note("00:00 to 23:59");
     if time.hour == 24 && time.minute == 0 {
-        finding.help("The end of a day is the beginning of the next: `00:00`.").maybe_fix("write `00:00`", time.span, "00:00")
+        finding.help("The end of a day is the beginning of the next: `00:00`.").maybe_fix(
+            "write `00:00`",
+            time.span,
+            "00:00",
+        )
     } else {
         finding
     }
@@ -164,7 +175,8 @@ pub(in crate::model) fn too_long(span: Span) -> Diagnostic {
 
 /// Finer than a millisecond.
 pub(in crate::model) fn too_fine_a_time(span: Span) -> Diagnostic {
-    Diagnostic::error("number-out-of-range", span, "time is counted in whole milliseconds").note("too fine, or too long")
+    Diagnostic::error("number-out-of-range", span, "time is counted in whole milliseconds")
+        .note("too fine, or too long")
 }
 
 /// A length of zero.
@@ -187,11 +199,15 @@ pub(in crate::model) fn field_of_two_types(
     second: &str,
     second_at: Span,
 ) -> Diagnostic {
-    Diagnostic::error("wrong-type", name.span, format!("`{}` is {first} in one of these events and {second} in another", name.text))
-        .note("which one?")
-        .label(first_at, first)
-        .label(second_at, second)
-        .help("Give each event a line of its own.")
+    Diagnostic::error(
+        "wrong-type",
+        name.span,
+        format!("`{}` is {first} in one of these events and {second} in another", name.text),
+    )
+    .note("which one?")
+    .label(first_at, first)
+    .label(second_at, second)
+    .help("Give each event a line of its own.")
 }
 
 /// The same value twice.
@@ -222,7 +238,8 @@ pub(in crate::model) fn not_constant(span: Span) -> Diagnostic {
 
 /// `a and b` where one value is needed.
 pub(in crate::model) fn and_between_values(span: Span) -> Diagnostic {
-    Diagnostic::error("wrong-type", span, "`and` joins conditions, or the elements of a set").note("a single value belongs here")
+    Diagnostic::error("wrong-type", span, "`and` joins conditions, or the elements of a set")
+        .note("a single value belongs here")
 }
 
 /// A condition where a value is needed.
@@ -233,13 +250,18 @@ pub(in crate::model) fn condition_for_value(span: Span, written: &str) -> Diagno
 
 /// `X at 09:00` of no day.
 pub(in crate::model) fn at_needs_a_day(span: Span, written: &str, actual: &str) -> Diagnostic {
-    Diagnostic::error("wrong-type", span, format!("`{written}` is {actual}, and only a day has a time of day")).note("not a day")
+    Diagnostic::error("wrong-type", span, format!("`{written}` is {actual}, and only a day has a time of day"))
+        .note("not a day")
 }
 
 /// `3 days before X` of no moment.
 pub(in crate::model) fn shift_needs_a_moment(span: Span, written: &str, actual: &str) -> Diagnostic {
-    Diagnostic::error("wrong-type", span, format!("`{written}` is {actual}, and time is counted from a date or a moment"))
-        .note("not a date")
+    Diagnostic::error(
+        "wrong-type",
+        span,
+        format!("`{written}` is {actual}, and time is counted from a date or a moment"),
+    )
+    .note("not a date")
 }
 
 /// `date + date`
@@ -262,6 +284,10 @@ pub(in crate::model) fn sum_of_what(span: Span, words: &str) -> Diagnostic {
 
 /// A sum of texts.
 pub(in crate::model) fn sum_of_type(field: &ast::Ident, actual: &str) -> Diagnostic {
-    Diagnostic::error("wrong-type", field.span, format!("`{}` is {actual}, and only numbers and money add up", field.text))
-        .note("cannot be added up")
+    Diagnostic::error(
+        "wrong-type",
+        field.span,
+        format!("`{}` is {actual}, and only numbers and money add up", field.text),
+    )
+    .note("cannot be added up")
 }
