@@ -10,9 +10,11 @@
 )]
 
 mod conformance;
+mod export;
 mod golden;
 mod house;
 mod render;
 mod sim;
 mod solve;
 mod syntax;
+mod workspace;

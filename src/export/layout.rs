@@ -11,6 +11,8 @@
 
 use std::collections::BTreeMap;
 
+use super::columns::{self, Layers};
+
 /// A point, in pixels; y grows downwards.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Point {
@@ -110,8 +112,9 @@ pub struct Placed {
 const BETWEEN_ITEMS: f64 = 26.0;
 const BETWEEN_BENDS: f64 = 16.0;
 const BEND_WIDTH: f64 = 6.0;
-const BELOW_ITEMS: f64 = 13.0;
-const ABOVE_ITEMS: f64 = 18.0;
+const BELOW_ITEMS: f64 = 10.0;
+const ABOVE_ITEMS: f64 = 16.0;
+const ARROW: f64 = 8.0;
 const TRACK: f64 = 11.0;
 const LANE: f64 = 18.0;
 const PORT: f64 = 24.0;
@@ -336,57 +339,19 @@ impl Grid {
         by_layer.iter_mut().map(|segments| inversions(segments)).sum()
     }
 
-    /// Gives each element its middle: near its neighbours, in order, and far enough apart. Weighted least squares, layer by layer.
     fn place(&mut self) {
-        let mut near: Vec<Vec<(usize, f64)>> = vec![Vec::new(); self.elements.len()];
-        for (upper, lower) in &self.segments {
-            let bends = [*upper, *lower].iter().filter(|e| self.elements[**e].what == What::Pass).count();
-            let weight = [1.0, 2.0, 8.0].get(bends).copied().unwrap_or(1.0);
-            near[*upper].push((*lower, weight));
-            near[*lower].push((*upper, weight));
+        let passed: Vec<bool> = self.elements.iter().map(|element| element.what == What::Pass).collect();
+        let layers = Layers { layers: &self.layers, segments: &self.segments, passed: &passed };
+        let places = columns::places(&layers, |a, b| apart(&self.elements, a, b));
+        for (element, x) in self.elements.iter_mut().zip(places) {
+            element.x = x;
         }
-        for layer in &self.layers {
-            let mut x = 0.0;
-            let mut before: Option<usize> = None;
-            for element in layer {
-                x += before.map_or(0.0, |before| self.apart(before, *element));
-                self.elements[*element].x = x;
-                before = Some(*element);
-            }
-        }
-        let count = self.layers.len();
-        for round in 0..24 {
-            for step in 0..count {
-                let layer = if round % 2 == 0 { step } else { count - 1 - step };
-                let wanted: Vec<(f64, f64)> = self.layers[layer]
-                    .iter()
-                    .map(|element| {
-                        let weight: f64 = near[*element].iter().map(|(_, weight)| weight).sum();
-                        let sum: f64 = near[*element].iter().map(|(n, weight)| self.elements[*n].x * weight).sum();
-                        if weight > 0.0 { (sum / weight, weight) } else { (self.elements[*element].x, 0.1) }
-                    })
-                    .collect();
-                let gaps: Vec<f64> = self.layers[layer]
-                    .windows(2)
-                    .filter_map(|pair| Some(self.apart(*pair.first()?, *pair.get(1)?)))
-                    .collect();
-                for (element, x) in self.layers[layer].clone().into_iter().zip(spaced(&wanted, &gaps)) {
-                    self.elements[element].x = x;
-                }
-            }
-        }
-    }
-
-    /// From middle to middle, at least.
-    fn apart(&self, left: usize, right: usize) -> f64 {
-        let (left, right) = (&self.elements[left], &self.elements[right]);
-        let gap = if left.what == What::Item && right.what == What::Item { BETWEEN_ITEMS } else { BETWEEN_BENDS };
-        f64::midpoint(left.size.width, right.size.width) + gap
     }
 
     fn finish(self, items: &[Item], links: &[Link], backward: &[bool], ranks: &[usize]) -> Placed {
         let lanes = Lanes::of(&self, links, backward, ranks);
-        let rows = Rows::of(&self, &lanes);
+        let ports = self.ports(links, backward, &lanes);
+        let rows = Rows::of(&self, &lanes, &self.spread(links, ranks, backward, &ports));
         let mut placed = Placed {
             items: items
                 .iter()
@@ -402,7 +367,6 @@ impl Grid {
             routes: vec![Route { points: Vec::new(), curved: true }; links.len()],
             size: Size { width: 0.0, height: rows.height },
         };
-        let ports = self.ports(links, backward, &lanes);
         for (position, link) in links.iter().enumerate() {
             let route = if backward[position] {
                 lanes.route(position, link, ranks, &rows, &placed.items, ports[position])
@@ -448,6 +412,20 @@ impl Grid {
         ports
     }
 
+    /// How far the ways through each gap go sideways; the gap above a layer has its number.
+    fn spread(&self, links: &[Link], ranks: &[usize], backward: &[bool], ports: &[f64]) -> Vec<f64> {
+        let mut spread: Vec<f64> = vec![0.0; self.layers.len() + 1];
+        for (position, link) in links.iter().enumerate().filter(|(position, _)| !backward[*position]) {
+            let mut x = ports[position];
+            for (step, element) in self.chains[position].iter().enumerate().skip(1) {
+                let gap = &mut spread[2 * ranks[link.from] + step];
+                *gap = gap.max((self.elements[*element].x - x).abs());
+                x = self.elements[*element].x;
+            }
+        }
+        spread
+    }
+
     fn route(&self, position: usize, rows: &Rows, ranks: &[usize], link: &Link, items: &[Rect], port: f64) -> Route {
         let (from, to) = (items[link.from], items[link.to]);
         let mut points = vec![Point { x: port, y: from.y + from.height }];
@@ -457,7 +435,9 @@ impl Grid {
         for (step, element) in chain.iter().enumerate().skip(1) {
             let x = self.elements[*element].x;
             let layer = first + step;
-            points.push(Point { x, y: rows.top(layer) });
+            // The last bit is upright, for the arrowhead.
+            let arrival = if step + 1 == chain.len() { ARROW } else { 0.0 };
+            points.push(Point { x, y: rows.top(layer) - arrival });
             let end = if step + 1 == chain.len() { to.y } else { rows.bottom(layer) };
             points.push(Point { x, y: end });
         }
@@ -476,30 +456,11 @@ fn inversions(segments: &mut [(usize, usize)]) -> usize {
     count
 }
 
-/// The places nearest to those wanted (value and weight) that keep the order and at least these gaps: neighbours that are too near
-/// are pooled.
-fn spaced(wanted: &[(f64, f64)], gaps: &[f64]) -> Vec<f64> {
-    let mut offset = 0.0;
-    let mut offsets = Vec::with_capacity(wanted.len());
-    for position in 0..wanted.len() {
-        if position > 0 {
-            offset += gaps[position - 1];
-        }
-        offsets.push(offset);
-    }
-    // Mean, weight and number of each pool.
-    let mut pools: Vec<(f64, f64, usize)> = Vec::new();
-    for ((value, weight), offset) in wanted.iter().zip(&offsets) {
-        let mut pool = (value - offset, *weight, 1);
-        while let Some(before) = pools.last().copied().filter(|before| before.0 > pool.0) {
-            pools.pop();
-            let weight = before.1 + pool.1;
-            pool = ((before.0 * before.1 + pool.0 * pool.1) / weight, weight, before.2 + pool.2);
-        }
-        pools.push(pool);
-    }
-    let pooled = pools.iter().flat_map(|(mean, _, count)| std::iter::repeat_n(*mean, *count));
-    pooled.zip(&offsets).map(|(mean, offset)| mean + offset).collect()
+/// From middle to middle, at least.
+fn apart(elements: &[Element], left: usize, right: usize) -> f64 {
+    let (left, right) = (&elements[left], &elements[right]);
+    let gap = if left.what == What::Item && right.what == What::Item { BETWEEN_ITEMS } else { BETWEEN_BENDS };
+    f64::midpoint(left.size.width, right.size.width) + gap
 }
 
 /// A lane beside the layers for each way back up.
@@ -579,7 +540,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(grid: &Grid, lanes: &Lanes) -> Self {
+    fn of(grid: &Grid, lanes: &Lanes, spread: &[f64]) -> Self {
         let mut y = 0.0;
         let mut rows = Vec::with_capacity(grid.layers.len());
         for (number, layer) in grid.layers.iter().enumerate() {
@@ -591,7 +552,10 @@ impl Rows {
             } else {
                 BELOW_ITEMS
             };
-            y += above + tracks;
+            // Room for a curve to look like one.
+            let sideways = spread[number];
+            let curve = if sideways > 1.0 { 6.0 + (sideways * 0.06).min(16.0) } else { 0.0 };
+            y += above + curve + tracks;
             let height = layer.iter().map(|element| grid.elements[*element].size.height).fold(0.0, f64::max);
             rows.push((y, y + height));
             y += height;
@@ -758,11 +722,5 @@ mod tests {
         let placed = layered(&[item; 5], &[link(0, 1), link(0, 2), link(0, 3), link(1, 4), link(2, 4), link(3, 4)]);
         let lefts: Vec<f64> = placed.items.iter().skip(1).take(3).map(|rect| rect.x).collect();
         assert!(lefts.is_sorted(), "{lefts:?}");
-    }
-
-    #[test]
-    fn places_are_the_nearest_that_keep_apart() {
-        assert_eq!(spaced(&[(0.0, 1.0), (0.0, 1.0)], &[10.0]), [-5.0, 5.0]);
-        assert_eq!(spaced(&[(0.0, 1.0), (50.0, 1.0)], &[10.0]), [0.0, 50.0]);
     }
 }

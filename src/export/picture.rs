@@ -13,7 +13,7 @@ use crate::{
     },
     model::{
         condition::{CondKind, Happening},
-        journey::{Cause, ChannelChoice, ExitRule, Journey},
+        journey::{Cause, ChannelChoice, ExitRule, Journey, WayInKind},
         types::{ChannelId, JourneyId, StageId},
     },
 };
@@ -46,7 +46,7 @@ pub struct Picture {
     /// Owner, key, season: what stands below the title.
     pub about: Vec<String>,
     /// The ways in, one for each `enter` line.
-    pub entry: Vec<String>,
+    pub entry: Vec<Entry>,
     /// Re-entry, priority, goal, holdout, caps: name and words.
     pub rules: Vec<(&'static str, String)>,
     /// What ends a visit at any time.
@@ -57,6 +57,17 @@ pub struct Picture {
     pub channels: Vec<(usize, String)>,
     /// How often it was entered, where that was simulated.
     pub entered: Option<u64>,
+}
+
+/// An `enter` line.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// On what.
+    pub title: String,
+    /// For whom, and what the triggers mean: a line each.
+    pub detail: Vec<String>,
+    /// The line in the language.
+    pub source: String,
 }
 
 /// A rule that ends a visit.
@@ -185,7 +196,7 @@ pub fn journey(graph: &Graph, facts: &Facts, id: JourneyId, flow: Option<&FlowSh
         name: journey.name.to_string(),
         title: journey.title.as_ref().map_or_else(|| spoken(&journey.name), ToString::to_string),
         about: about(journey),
-        entry: words.ways_in(journey).iter().map(|line| way_in(line)).collect(),
+        entry: (0..).zip(words.ways_in(journey)).map(|(line, said)| entry(graph, journey, line, &said)).collect(),
         rules: rules(graph, facts, id),
         leaves: journey.exits.iter().map(|rule| leave(graph, rule)).collect(),
         stages,
@@ -194,8 +205,27 @@ pub fn journey(graph: &Graph, facts: &Facts, id: JourneyId, flow: Option<&FlowSh
     }
 }
 
-fn way_in(line: &str) -> String {
-    humane(line.strip_prefix("on ").unwrap_or(line))
+fn entry(graph: &Graph, journey: &Journey, line: u32, said: &str) -> Entry {
+    let said_after = said.strip_prefix("on ").unwrap_or(said);
+    let cut = [" where ", " when "].iter().filter_map(|word| said_after.find(word)).min();
+    let (title, rest) = said_after.split_at(cut.unwrap_or(said_after.len()));
+    let mut detail = Vec::new();
+    if !rest.is_empty() {
+        detail.push(humane(rest.trim_start()));
+    }
+    let ways: Vec<_> = journey.ways_in.rows().iter().filter(|way| way.line == line).collect();
+    for way in &ways {
+        if let WayInKind::Happening(Happening::Trigger(trigger)) = &way.what {
+            let trigger = &graph.program.triggers[*trigger];
+            let means = humane(&Words::of(&graph.program).trigger(&trigger.kind));
+            detail.push(if ways.len() == 1 { means } else { format!("{}: {means}", humane(&trigger.name)) });
+        }
+    }
+    let title = match title.strip_prefix("handoff") {
+        Some(fields) => format!("Hand-off{}", humane(fields)),
+        None => spoken(title),
+    };
+    Entry { title, detail, source: format!("enter {said}") }
 }
 
 fn about(journey: &Journey) -> Vec<String> {
@@ -313,7 +343,9 @@ impl StageBuild<'_> {
         }
         for (node_id, node) in steps.nodes().filter(|(_, node)| node.stage == stage_id) {
             let Some(from) = self.by_node.get(&node_id).copied() else { continue };
-            for (edge, target) in self.steps.ways_on(node_id) {
+            let mut ways = self.steps.ways_on(node_id);
+            ways.sort_by_key(|(edge, _)| reading_order(&node.kind, *edge));
+            for (edge, target) in ways {
                 let to = self.target(target);
                 let share = self.flow.and_then(|flow| flow.ways.get(&(self.id, node_id, edge)).copied());
                 let source = self.words.way_on(&node.kind, edge);
@@ -386,7 +418,8 @@ impl StageBuild<'_> {
             }
             NodeKind::Await { up_to, arms } => {
                 let detail = match arms.as_slice() {
-                    [cause] => format!("for {}", event_words(&self.words.cause(cause))),
+                    [Cause::When(condition)] => format!("until {}", humane(&self.words.cond(condition))),
+                    [cause @ Cause::On { .. }] => format!("for {}", event_words(&self.words.cause(cause))),
                     _ => "for what comes first".to_owned(),
                 };
                 (CardKind::Await, format!("Wait up to {}", duration_words(*up_to)), detail)
@@ -479,6 +512,15 @@ impl StageBuild<'_> {
             (_, Edge::Else | Edge::Arm(_) | Edge::Otherwise | Edge::Again | Edge::Milestone) => humane(&words()),
         }
     }
+}
+
+/// Arms as they were written, and behind them what is done else; rounds before what comes after them.
+fn reading_order(kind: &NodeKind, edge: Edge) -> (u8, Edge) {
+    let last = match (kind, edge) {
+        (NodeKind::Branch { .. } | NodeKind::Repeat { .. }, Edge::Next) => 1,
+        (_, Edge::Next | Edge::Else | Edge::Arm(_) | Edge::Otherwise | Edge::Again | Edge::Back | Edge::Milestone) => 0,
+    };
+    (last, edge)
 }
 
 /// `on clicked` is `clicked`; `when upset` is `as soon as upset`.

@@ -3,7 +3,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are of vectors made here, one for each stage or gutter")]
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     layout::{Item, Link, Placed, Point, Rect, Route, Size, layered},
@@ -173,8 +173,7 @@ pub(super) fn is_pill(look: Look) -> bool {
             | CardKind::Do
             | CardKind::StartJourney => false,
         },
-        Look::Entry => true,
-        Look::Journey => false,
+        Look::Entry | Look::Journey => false,
     }
 }
 
@@ -183,7 +182,7 @@ pub(super) fn sized(look: Look, title: &str, detail: &str, source: &str, channel
     let pill = is_pill(look);
     let limit = if pill { PILL_TEXT } else { CARD_TEXT };
     let title = wrap(title, TITLE, Weight::Bold, limit, 4);
-    let detail = wrap(detail, DETAIL, Weight::Regular, limit, 3);
+    let detail: Vec<String> = detail.lines().flat_map(|line| wrap(line, DETAIL, Weight::Regular, limit, 5)).collect();
     let widest = title
         .iter()
         .map(|line| width(line, TITLE, Weight::Bold))
@@ -327,60 +326,50 @@ impl StageScene {
 #[must_use]
 pub fn journey(picture: &Picture) -> Scene {
     let stages: Vec<StageScene> = picture.stages.iter().map(StageScene::of).collect();
-    let entries: Vec<PlacedCard> =
-        picture.entry.iter().map(|line| sized(Look::Entry, line, "", &format!("enter on {line}"), &[])).collect();
+    let entries: Vec<PlacedCard> = picture
+        .entry
+        .iter()
+        .map(|entry| sized(Look::Entry, &entry.title, &entry.detail.join("\n"), &entry.source, &[]))
+        .collect();
     let entry_width = entries.iter().map(|entry| entry.rect.width).fold(0.0, f64::max);
-    let streets = Streets::of(&stages);
+    let streets = Streets::of(&stages, MARGIN + entry_width);
     let mut scene = Scene { title: picture.title.clone(), ..Scene::default() };
-
-    let mut x = MARGIN + entry_width;
-    let mut lefts = Vec::with_capacity(stages.len());
-    for (number, stage) in stages.iter().enumerate() {
-        x += streets.gutter(number);
-        lefts.push(x);
-        x += stage.size.width;
-    }
-    x += if streets.tracks[stages.len()].is_empty() { 0.0 } else { streets.gutter(stages.len()) };
-    let full = (x + MARGIN).max(NARROWEST);
+    let full = streets.right + MARGIN;
     let header = scene.header(picture, full);
-    let top = header + streets.lanes.len() as f64 * BUS + 6.0;
 
-    let mut bottom = top;
-    for (number, (stage, left)) in stages.iter().zip(&lefts).enumerate() {
-        scene.stage(stage, &picture.stages[number], Point { x: *left, y: top });
-        bottom = bottom.max(top + stage.size.height);
+    let mut bottom = header;
+    let mut corners = vec![Point::default(); stages.len()];
+    let mut bands = Vec::with_capacity(streets.rows.len());
+    for (row, members) in streets.rows.iter().enumerate() {
+        bands.push(bottom);
+        let top = bottom + BUS * streets.bands[row].len() as f64 + if row == 0 { 6.0 } else { 26.0 };
+        bottom = top;
+        for number in members.clone() {
+            corners[number] = Point { x: streets.lefts[number], y: top };
+            scene.stage(&stages[number], &picture.stages[number], corners[number]);
+            bottom = bottom.max(top + stages[number].size.height);
+        }
+        if row == 0 {
+            let door = door(&stages[0], corners[0]);
+            bottom = bottom.max(scene.entries(entries.clone(), entry_width, door, picture.entered));
+        }
     }
-    let door = |number: usize| {
-        let bar = if stages[number].bar > 0.0 { BAR / 2.0 } else { FRAME_PAD + 3.0 };
-        Point { x: lefts[number], y: top + bar }
-    };
-    bottom = bottom.max(scene.entries(entries, entry_width, door(0), picture.entered));
     for (number, stage) in stages.iter().enumerate() {
         for (place, (card, target)) in stage.leaving.iter().enumerate() {
-            let frame = Point { x: lefts[number], y: top };
-            let chip = stage.placed.items[*card].shifted(stage.inner()).shifted(frame);
-            let bus = frame.y + stage.size.height - 8.0 - BUS * place as f64;
-            let out = lefts[number] + stage.size.width + streets.track(number + 1, (number, *target));
-            let end = door(*target);
+            let chip = stage.placed.items[*card].shifted(stage.inner()).shifted(corners[number]);
+            let middle = chip.x + chip.width / 2.0;
+            let bus = corners[number].y + stage.size.height - 8.0 - BUS * place as f64;
+            let out = corners[number].x + stage.size.width + streets.track((number, *target));
             let mut points = vec![
-                Point { x: chip.x + chip.width / 2.0, y: chip.y + chip.height },
-                Point { x: chip.x + chip.width / 2.0, y: bus },
+                Point { x: middle, y: chip.y + chip.height },
+                Point { x: middle, y: bus },
+                Point { x: out, y: bus },
             ];
-            points.push(Point { x: out, y: bus });
-            if *target != number + 1 {
-                let lane = header + 4.0 + BUS * streets.lane(*target) as f64;
-                let into = lefts[*target] - streets.incoming();
-                points.extend([Point { x: out, y: lane }, Point { x: into, y: lane }, Point { x: into, y: end.y }]);
-            } else {
-                points.push(Point { x: out, y: end.y });
-            }
+            let end = door(&stages[*target], corners[*target]);
+            points.extend(streets.between((number, *target), out, end, &bands));
             points.push(end);
-            scene.ways.push(PlacedWay {
-                route: Route { points, curved: false },
-                share: None,
-                outer: true,
-                dashed: false,
-            });
+            let route = Route { points, curved: false };
+            scene.ways.push(PlacedWay { route, share: None, outer: true, dashed: false });
         }
     }
     let height = scene.legend(picture, bottom, full);
@@ -388,49 +377,169 @@ pub fn journey(picture: &Picture) -> Scene {
     scene
 }
 
-/// Where ways between stages run: gutters beside the frames, lanes above them.
+/// Where ways reach a stage.
+fn door(stage: &StageScene, corner: Point) -> Point {
+    let down = if stage.bar > 0.0 { BAR / 2.0 } else { FRAME_PAD + 3.0 };
+    Point { x: corner.x, y: corner.y + down }
+}
+
+/// A way between stages: from, to.
+type Outer = (usize, usize);
+
+/// Where ways between stages run: gutters beside the frames, bands of lanes above each row of them, a street at the right edge.
 struct Streets {
-    /// Before each stage, and behind the last: the ways (from, to) that go up there.
-    tracks: Vec<Vec<(usize, usize)>>,
-    /// Stages that are reached from above, each by its own lane.
-    lanes: BTreeMap<usize, usize>,
+    /// Stages in rows, like words in lines.
+    rows: Vec<Range<usize>>,
+    /// The left edge of each stage.
+    lefts: Vec<f64>,
+    /// The right edge of everything.
+    right: f64,
+    /// Behind each stage: the ways that leave it, the nearest first.
+    tracks: Vec<Vec<Outer>>,
+    /// Above each row: lanes, each for a stage that is reached, or passed by on the way to another row.
+    bands: Vec<Vec<Lane>>,
+    /// Stages that are reached by the street, and where their street runs.
+    street: BTreeMap<usize, f64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    Into(usize),
+    Past(usize),
 }
 
 impl Streets {
-    fn of(stages: &[StageScene]) -> Self {
-        let mut tracks = vec![Vec::new(); stages.len() + 1];
-        let mut lanes = BTreeMap::new();
+    fn of(stages: &[StageScene], first: f64) -> Self {
+        let rows = rows(stages, first);
+        let mut streets = Self {
+            lefts: vec![0.0; stages.len()],
+            right: 0.0,
+            tracks: vec![Vec::new(); stages.len()],
+            bands: vec![Vec::new(); rows.len()],
+            street: BTreeMap::new(),
+            rows,
+        };
         for (number, stage) in stages.iter().enumerate() {
             // The rightmost leaves highest, and so takes the nearest track.
             for (_, target) in stage.leaving.iter().rev() {
-                tracks[number + 1].push((number, *target));
-                if *target != number + 1 {
-                    let next = lanes.len();
-                    lanes.entry(*target).or_insert(next);
-                }
+                streets.tracks[number].push((number, *target));
+                streets.reserve((number, *target));
             }
         }
-        Self { tracks, lanes }
+        for (row, members) in streets.rows.clone().into_iter().enumerate() {
+            let mut x = if row == 0 { first } else { MARGIN - 20.0 };
+            for number in members.clone() {
+                let before = number.checked_sub(1).filter(|before| members.contains(before));
+                let tracks = before.map_or(0, |before| streets.tracks[before].len());
+                let reached = if streets.bands[row].contains(&Lane::Into(number)) { 12.0 } else { 0.0 };
+                x += 36.0 + BUS * tracks as f64 + reached;
+                streets.lefts[number] = x;
+                x += stages[number].size.width;
+            }
+            let leaving = members.last().map_or(0, |last| streets.tracks[last].len());
+            let behind = if leaving > 0 { 12.0 + BUS * leaving as f64 } else { 0.0 };
+            streets.right = streets.right.max(x + behind);
+        }
+        for target in streets.street.clone().into_keys() {
+            streets.right += BUS;
+            streets.street.insert(target, streets.right);
+        }
+        streets.right = streets.right.max(NARROWEST - MARGIN);
+        streets
     }
 
-    fn lane(&self, target: usize) -> usize {
-        self.lanes.get(&target).copied().unwrap_or(0)
+    fn row(&self, stage: usize) -> usize {
+        self.rows.iter().position(|row| row.contains(&stage)).unwrap_or(0)
     }
 
-    fn incoming(&self) -> f64 {
-        22.0
+    /// Whether the way leads to the next frame of the same row.
+    fn is_direct(&self, (from, to): Outer) -> bool {
+        to == from + 1 && self.row(from) == self.row(to)
     }
 
-    fn gutter(&self, number: usize) -> f64 {
-        let reached = if self.lanes.contains_key(&number) { 12.0 } else { 0.0 };
-        36.0 + BUS * self.tracks[number].len() as f64 + reached
+    /// The band a way comes to first: below its row if it leads down, else above it.
+    fn first_band(&self, (from, to): Outer) -> usize {
+        let (from, to) = (self.row(from), self.row(to));
+        if to > from { from + 1 } else { from }
+    }
+
+    fn reserve(&mut self, way: Outer) {
+        if self.is_direct(way) {
+            return;
+        }
+        let (first, last) = (self.first_band(way), self.row(way.1));
+        let mut lanes = vec![(last, Lane::Into(way.1))];
+        if first != last {
+            lanes.push((first, Lane::Past(way.1)));
+            self.street.insert(way.1, 0.0);
+        }
+        for (band, lane) in lanes {
+            if !self.bands[band].contains(&lane) {
+                self.bands[band].push(lane);
+            }
+        }
     }
 
     /// From the frame's right edge to the way's track.
-    fn track(&self, gutter: usize, way: (usize, usize)) -> f64 {
-        let place = self.tracks[gutter].iter().position(|other| *other == way).unwrap_or(0);
+    fn track(&self, way: Outer) -> f64 {
+        let place = self.tracks[way.0].iter().position(|other| *other == way).unwrap_or(0);
         12.0 + BUS * place as f64
     }
+
+    /// From a way's track to the level of the door.
+    fn between(&self, way: Outer, out: f64, door: Point, bands: &[f64]) -> Vec<Point> {
+        if self.is_direct(way) {
+            return vec![Point { x: out, y: door.y }];
+        }
+        let lane = |band: usize, lane: Lane| {
+            let place = self.bands[band].iter().position(|other| *other == lane).unwrap_or(0);
+            bands[band] + BUS * place as f64 + if band == 0 { 4.0 } else { 14.0 }
+        };
+        let (first, last) = (self.first_band(way), self.row(way.1));
+        let mut points = Vec::new();
+        let mut x = out;
+        if first != last {
+            let past = lane(first, Lane::Past(way.1));
+            points.push(Point { x, y: past });
+            x = self.street.get(&way.1).copied().unwrap_or(x);
+            points.push(Point { x, y: past });
+        }
+        let y = lane(last, Lane::Into(way.1));
+        let into = door.x - 22.0;
+        points.extend([Point { x, y }, Point { x: into, y }, Point { x: into, y: door.y }]);
+        points
+    }
+}
+
+/// Frames in as many rows as make the picture most like a screen.
+fn rows(stages: &[StageScene], first: f64) -> Vec<Range<usize>> {
+    let gutter = 50.0;
+    let total: f64 = first + stages.iter().map(|stage| stage.size.width + gutter).sum::<f64>();
+    let mut best: Option<(f64, Vec<Range<usize>>)> = None;
+    for count in 1..=stages.len().clamp(1, 4) {
+        let limit = total / count as f64 + if count == 1 { 1.0 } else { gutter };
+        let mut rows: Vec<Range<usize>> = Vec::new();
+        let (mut start, mut x, mut widest, mut height, mut tallest) = (0, first, 0.0_f64, 0.0, 0.0_f64);
+        for (number, stage) in stages.iter().enumerate() {
+            // A frame goes to the line that its middle falls on.
+            if number > start && x + (stage.size.width + gutter) / 2.0 > limit {
+                rows.push(start..number);
+                height += tallest;
+                (start, x, tallest) = (number, MARGIN, 0.0);
+            }
+            x += stage.size.width + gutter;
+            widest = widest.max(x);
+            tallest = tallest.max(stage.size.height + 60.0);
+        }
+        rows.push(start..stages.len());
+        height += tallest;
+        // Below this width a single row always reads best.
+        let off = if count == 1 && total < 1500.0 { 0.0 } else { (widest / height / 1.7).ln().abs() };
+        if best.as_ref().is_none_or(|(least, _)| off < *least) {
+            best = Some((off, rows));
+        }
+    }
+    best.map(|(_, rows)| rows).unwrap_or_default()
 }
 
 impl Scene {
@@ -465,20 +574,21 @@ impl Scene {
                 ((*name).to_owned(), words.clone(), if *name == "Goal" { Tone::Good } else { Tone::Plain })
             })
             .collect();
-        chips.extend(picture.leaves.iter().map(|leave| {
+        chips.extend(picture.leaves.iter().enumerate().map(|(place, leave)| {
             let words = match &leave.to {
                 Some(to) => format!("{} → {to}", leave.words),
                 None => leave.words.clone(),
             };
-            ("Leaves on".to_owned(), words, if leave.goal { Tone::Good } else { Tone::Out })
+            let name = if place == 0 { "Leaves on" } else { "" };
+            (name.to_owned(), words, if leave.goal { Tone::Good } else { Tone::Out })
         }));
         let mut x = MARGIN;
         let mut row: f64 = 0.0;
         for (name, words, tone) in chips {
-            let named = width(&name, DETAIL, Weight::Bold) + 7.0;
+            let named = if name.is_empty() { 0.0 } else { width(&name, DETAIL, Weight::Bold) + 6.0 };
             let lines = wrap(&words, DETAIL, Weight::Regular, (room - named - 24.0).min(430.0), 3);
             let widest = lines.iter().map(|line| width(line, DETAIL, Weight::Regular)).fold(0.0, f64::max);
-            let size = Size { width: named + widest + 22.0, height: lines.len().max(1) as f64 * 15.0 + 9.0 };
+            let size = Size { width: named + widest + 22.0, height: lines.len().max(1) as f64 * 15.0 + 8.0 };
             if x > MARGIN && x + size.width > full - MARGIN {
                 x = MARGIN;
                 y += row + 7.0;
@@ -513,7 +623,7 @@ impl Scene {
 
     /// Pills of the ways in, beside the first stage; gives the lowest edge.
     fn entries(&mut self, entries: Vec<PlacedCard>, widest: f64, door: Point, entered: Option<u64>) -> f64 {
-        let mut y = entries.first().map_or(door.y, |entry| door.y - entry.rect.height / 2.0);
+        let mut y = entries.first().map_or(door.y, |entry| door.y - (entry.rect.height / 2.0).min(BAR / 2.0));
         for (number, entry) in entries.into_iter().enumerate() {
             let rect = Rect { x: MARGIN + widest - entry.rect.width, y, ..entry.rect };
             let out = Point { x: rect.x + rect.width, y: rect.y + rect.height / 2.0 };

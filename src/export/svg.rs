@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::{
     layout::{Point, Rect, Route},
     metrics::{Weight, width},
+    overview,
     picture::{self, CardKind, FlowShares},
     scene::{
         self, Chip, DETAIL, Frame, ICON, LABEL_LINE, LINE, Look, PAD, PlacedCard, PlacedLabel, PlacedWay, Scene, Tone,
@@ -20,6 +21,12 @@ use crate::{
 #[must_use]
 pub fn journey_svg(graph: &Graph, facts: &Facts, journey: JourneyId, flow: Option<&FlowShares>) -> String {
     draw(&scene::journey(&picture::journey(graph, facts, journey, flow)), Colours::Own)
+}
+
+/// All journeys of a workspace and how they lead to each other, as an SVG picture with its own light colours.
+#[must_use]
+pub fn overview_svg(graph: &Graph, facts: &Facts, flow: Option<&FlowShares>) -> String {
+    draw(&overview::scene(graph, facts, flow), Colours::Own)
 }
 
 /// Whether the colours stand in the file.
@@ -115,6 +122,7 @@ pub(super) fn style(colour: impl Fn(&str) -> String) -> String {
         "deed-icon",
         "good-ink",
         "quiet",
+        "enter-ink",
     ] {
         rule(&format!("s-{role}"), "stroke", role);
     }
@@ -249,7 +257,7 @@ impl Svg {
         });
         let _ = writeln!(self.out, "<path d=\"{}\" class=\"{class}\"{thick}/>", path(&way.route));
         if let [.., before, end] = way.route.points.as_slice() {
-            let _ = writeln!(self.out, "<path d=\"{}\" class=\"f-line\"/>", arrow(*before, *end));
+            let _ = writeln!(self.out, "<path d=\"{}\" class=\"f-line\"/>", arrow(*before, *end, way.route.curved));
         }
     }
 
@@ -355,8 +363,11 @@ impl Svg {
         };
         self.rect(chip.rect, 11.0, shape);
         let (x, y) = (chip.rect.x + 10.0, chip.rect.y + 15.5);
-        self.text(x, y, &format!("d b {ink}"), &chip.name);
-        let left = x + width(&chip.name, DETAIL, Weight::Bold) + 6.0;
+        let mut left = x;
+        if !chip.name.is_empty() {
+            self.text(x, y, &format!("d b {ink}"), &chip.name);
+            left += width(&chip.name, DETAIL, Weight::Bold) + 6.0;
+        }
         for (line, text) in (0..).zip(&chip.lines) {
             self.text(left, y + 15.0 * f64::from(line), &format!("d {ink}"), text);
         }
@@ -388,7 +399,13 @@ fn looks(look: Look) -> CardLook {
         |shape, icon, icon_class| CardLook { shape, ink: "f-ink", detail: "f-quiet", icon: Some(icon), icon_class };
     let pill = |shape, ink| CardLook { shape, ink, detail: ink, icon: None, icon_class: "" };
     match look {
-        Look::Entry => pill("f-enter", "f-enter-ink"),
+        Look::Entry => CardLook {
+            shape: "f-enter",
+            ink: "f-enter-ink",
+            detail: "f-enter-ink",
+            icon: Some(ARROW),
+            icon_class: "s-enter-ink",
+        },
         Look::Journey => card("f-card s-card-line", FLAG, "s-deed-icon"),
         Look::Step(kind) => match kind {
             CardKind::Start => pill("f-line", "f-ink"),
@@ -457,8 +474,8 @@ fn towards(corner: Point, neighbour: Point) -> Point {
 }
 
 /// An arrowhead that ends at a point.
-fn arrow(before: Point, end: Point) -> String {
-    let sideways = (end.x - before.x).abs() > (end.y - before.y).abs();
+fn arrow(before: Point, end: Point, curved: bool) -> String {
+    let sideways = !curved && (end.x - before.x).abs() > (end.y - before.y).abs();
     if sideways {
         let back = if end.x > before.x { -7.0 } else { 7.0 };
         format!("M{}l{} -4v8z", point(end), number(back))

@@ -1,0 +1,3 @@
+//! The graph in other shapes: JSON against its schema, and pictures.
+
+mod pictures;
