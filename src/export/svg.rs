@@ -332,8 +332,10 @@ impl Svg {
             if pill { (x + wide / 2.0, " text-anchor=\"middle\"") } else { (x + PAD + ICON + 6.0, "") };
         if let (false, Some(icon)) = (pill, look.icon) {
             let class = match card.channels.first() {
-                Some(channel) => format!("icon s-channel-{}", channel % CHANNEL_COLOURS),
-                None => format!("icon {}", look.icon_class),
+                Some(channel) if card.look != Look::Journey => {
+                    format!("icon s-channel-{}", channel % CHANNEL_COLOURS)
+                }
+                Some(_) | None => format!("icon {}", look.icon_class),
             };
             let _ = writeln!(
                 self.out,

@@ -193,6 +193,8 @@ fn passing(program: &Program, kind: &NodeKind, edge: Edge) -> Passing {
                 Passing::Something
             }
         },
+        // Past it all its rounds are over; a round of its own that passes nothing is found by itself.
+        NodeKind::Repeat { times, .. } if edge == Edge::Next && *times > 0 => Passing::Something,
         NodeKind::Stage(_)
         | NodeKind::Send { .. }
         | NodeKind::Branch { .. }
