@@ -1,0 +1,157 @@
+//! Floor 5. Runs the floors over a workspace's texts, and owns what gates what. Reads no files; the texts are handed in.
+//!
+//! Every text is read and every name looked up, whatever is wrong elsewhere. Only a workspace without an error in its settings, writing,
+//! names and types becomes a graph, and only a graph without an error is looked at further, simulated or exported.
+
+mod excuses;
+
+use crate::{
+    base::{Diagnostics, FileId, Severity, SourceMap},
+    config::{Config, Level},
+    ir::{self, Facts, Graph},
+    lint::{self, Family},
+    model::{self, Program},
+    syntax::{self, ast},
+};
+
+/// A workspace as far as it could be understood.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Every text; `journey.toml`, where there is one, is file 0.
+    pub sources: SourceMap,
+    /// The trees, in the order of the texts.
+    pub files: Vec<ast::File>,
+    /// What is wrong, sorted by path, place and name; excused and allowed findings are gone.
+    pub findings: Diagnostics,
+    /// How far it came.
+    pub reached: Reached,
+}
+
+/// How far a workspace came.
+#[derive(Debug)]
+pub enum Reached {
+    /// There are errors of settings, writing, names or types: this is what could be understood all the same.
+    Names(Box<Program>),
+    /// There are errors in how the steps hang together.
+    Steps(Box<Graph>),
+    /// The graph holds, and this is certain about it.
+    Checked(Box<Graph>, Box<Facts>),
+}
+
+/// Compiles texts with the paths under which they are shown. The order of the texts does not matter.
+#[must_use]
+pub fn compile(mut files: Vec<(String, String)>, config: &Config) -> Compiled {
+    files.sort();
+    let mut sources = SourceMap::new();
+    let mut findings = config.problems.clone();
+    if let Some((path, text)) = &config.source {
+        sources.add(path.clone(), text.clone());
+    }
+    let mut trees = Vec::with_capacity(files.len());
+    for (path, text) in files {
+        let (tree, found) = syntax::parse(next_file(&sources), &text);
+        sources.add(path, text);
+        trees.push(tree);
+        findings.extend(found);
+    }
+    let (program, found) = model::resolve(&trees, &sources, &config.settings);
+    findings.extend(found);
+    let reached = if has_errors(&findings) {
+        Reached::Names(Box::new(program))
+    } else {
+        let graph = ir::lower(program);
+        let (facts, found) = ir::validate(&graph);
+        findings.extend(found);
+        match facts {
+            Some(facts) => Reached::Checked(Box::new(graph), Box::new(facts)),
+            None => Reached::Steps(Box::new(graph)),
+        }
+    };
+    let excuses = excuses::read(&trees, &sources);
+    // What was not looked at cannot be told from what is in order: then no excuse is called unused.
+    let complete = match &reached {
+        Reached::Names(_) | Reached::Steps(_) => false,
+        Reached::Checked(..) => true,
+    };
+    excuses::apply(&mut findings, &excuses, &sources, complete);
+    set_levels(&mut findings, config);
+    sort(&mut findings, &sources);
+    Compiled { sources, files: trees, findings, reached }
+}
+
+impl Compiled {
+    /// Whether something is wrong that stops everything downstream.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        has_errors(&self.findings)
+    }
+
+    /// The checked graph and what is certain about it; nothing where anything counts as an error.
+    #[must_use]
+    pub fn checked(&self) -> Option<(&Graph, &Facts)> {
+        match &self.reached {
+            Reached::Checked(graph, facts) if !self.has_errors() => Some((graph, facts)),
+            Reached::Checked(..) | Reached::Names(_) | Reached::Steps(_) => None,
+        }
+    }
+
+    /// Names and types, however much is wrong.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        match &self.reached {
+            Reached::Names(program) => program,
+            Reached::Steps(graph) | Reached::Checked(graph, _) => &graph.program,
+        }
+    }
+}
+
+fn next_file(sources: &SourceMap) -> FileId {
+    FileId(u32::try_from(sources.len()).unwrap_or(u32::MAX))
+}
+
+fn has_errors(findings: &Diagnostics) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+fn set_levels(findings: &mut Diagnostics, config: &Config) {
+    if config.levels.is_empty() {
+        return;
+    }
+    findings.retain_mut(|finding| match config.levels.get(finding.name) {
+        Some(Level::Allow) => false,
+        Some(Level::As(severity)) => {
+            finding.severity = *severity;
+            true
+        }
+        None => true,
+    });
+}
+
+fn sort(findings: &mut Diagnostics, sources: &SourceMap) {
+    findings.sort_by(|a, b| {
+        let path = |file| sources.get(file).map_or("", |file| file.path.as_str());
+        (path(a.span.file), a.span.start, a.span.end, a.name, &a.message).cmp(&(
+            path(b.span.file),
+            b.span.start,
+            b.span.end,
+            b.name,
+            &b.message,
+        ))
+    });
+}
+
+/// The settings of a run in which nothing that can be excused is reported: for replaying a case whose own faults are not the point.
+#[must_use]
+pub fn lenient(mut config: Config) -> Config {
+    let excusable = lint::checks().filter(|check| check.family.excusable());
+    config.levels.extend(excusable.map(|check| (check.page.name.to_owned(), Level::Allow)));
+    config
+}
+
+/// Whether findings of that name can be excused.
+fn can_be_excused(name: &str) -> bool {
+    lint::check(name).is_some_and(|check| match check.family {
+        Family::Excuses => false,
+        family => family.excusable(),
+    })
+}
