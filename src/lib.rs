@@ -5,6 +5,7 @@
 //! A floor imports only floors below it; `ARCHITECTURE.md` has the table and a test holds it.
 
 pub mod base;
+pub mod cli;
 pub mod compile;
 pub mod config;
 pub mod export;

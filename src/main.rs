@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary: one call.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    journey::cli::main()
+}

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has failed, and says so by panicking"
 )]
 
+mod cli;
 mod conformance;
 mod export;
 mod golden;

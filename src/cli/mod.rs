@@ -1,0 +1,136 @@
+//! Floor 7. The command line: one file per verb. The only place, with its neighbours on this floor, that knows files, the terminal and the
+//! environment; it decides nothing about journeys.
+
+mod build;
+mod check;
+mod completions;
+mod console;
+mod explain;
+mod fixes;
+mod man;
+mod new;
+mod output;
+pub mod reference;
+mod workspace;
+
+use std::{
+    panic::{self, AssertUnwindSafe},
+    process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use clap::{Parser, Subcommand};
+
+use console::{ColorChoice, Console};
+
+/// Nothing to say, or done.
+const CLEAN: u8 = 0;
+/// Findings at or above the fail level, or failed tests.
+const FOUND: u8 = 1;
+/// The command could not do its work.
+const FAILED: u8 = 2;
+
+/// A language, compiler, checker and simulator for customer journeys.
+#[derive(Debug, Parser)]
+#[command(
+    name = "journey",
+    version,
+    about = "Write customer journeys as text, check them before they run, and try them on made-up customers",
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = "Start with `journey new my-journeys`, then `journey check my-journeys`.\n\
+                  Exit codes: 0 clean or done, 1 findings or failed tests, 2 the command could not do its work."
+)]
+struct Cli {
+    /// When to write in colour; `auto`: on a terminal, unless NO_COLOR or FORCE_COLOR say otherwise
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    color: ColorChoice,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+enum Verb {
+    New(new::Args),
+    Check(check::Args),
+    Explain(explain::Args),
+    Build(build::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// Why a command could not do its work, in words for whoever typed it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// An exit code, or why there is nothing to show.
+type Outcome = Result<u8, Failure>;
+
+/// Runs the command line of this process and gives its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too; a pipe that is closed while they are printed is no error.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
+        }
+    };
+    let console = Console::new(cli.color);
+    let words = Arc::new(Mutex::new(None));
+    let heard = Arc::clone(&words);
+    panic::set_hook(Box::new(move |info| {
+        let mut words = heard.lock().unwrap_or_else(PoisonError::into_inner);
+        // The first panic is the cause; those of other threads follow from it.
+        words.get_or_insert_with(|| info.to_string());
+    }));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(cli.verb, &console)));
+    let code = match outcome {
+        Ok(Ok(code)) => code,
+        Ok(Err(failure)) => {
+            console.error(&failure.message, failure.help.as_deref());
+            FAILED
+        }
+        Err(_) => {
+            let words = words.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+            console.error(
+                &format!("journey {} has gone wrong by its own fault\n{words}", env!("CARGO_PKG_VERSION")),
+                Some(REPORT),
+            );
+            FAILED
+        }
+    };
+    ExitCode::from(code)
+}
+
+/// What to do about a fault of the program's own.
+const REPORT: &str = "This is a mistake in journey, not in what you wrote. Please report it to the people who maintain it: the command you \
+                      typed, the words above and, if you may share it, the text it was about.";
+
+fn run(verb: Verb, console: &Console) -> Outcome {
+    match verb {
+        Verb::New(args) => new::run(&args, console),
+        Verb::Check(args) => check::run(&args, console),
+        Verb::Explain(args) => explain::run(&args, console),
+        Verb::Build(args) => build::run(&args, console),
+        Verb::Completions(args) => completions::run(&args, console),
+        Verb::Man(args) => man::run(&args, console),
+    }
+}
