@@ -15,6 +15,7 @@ mod export;
 mod golden;
 mod house;
 mod render;
+mod schema;
 mod sim;
 mod solve;
 mod syntax;

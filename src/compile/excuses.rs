@@ -94,14 +94,14 @@ fn covers(excuse: &Excuse, name: &str, file: FileId, line: u32) -> bool {
 }
 
 fn complaint(excuse: &Excuse, used: bool, sources: &SourceMap, complete: bool) -> Option<Diagnostic> {
+    if !excuse.has_reason {
+        return Some(without_reason(excuse));
+    }
     if lint::check(&excuse.name).is_none() {
         return Some(unknown(excuse));
     }
     if !can_be_excused(&excuse.name) {
         return Some(inexcusable(excuse, sources));
-    }
-    if !excuse.has_reason {
-        return Some(without_reason(excuse));
     }
     (complete && !used).then(|| unused(excuse, sources))
 }

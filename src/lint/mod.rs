@@ -4,7 +4,10 @@
 
 mod workspace;
 
-use crate::base::{CheckPage, suggest};
+use crate::{
+    base::{CheckPage, suggest},
+    ir,
+};
 
 /// One check of the list.
 #[derive(Clone, Copy, Debug)]
@@ -22,13 +25,15 @@ pub enum Family {
     Settings,
     /// How a text is written.
     Writing,
+    /// How steps, stages and journeys hang together.
+    Flow,
     /// Excuses.
     Excuses,
 }
 
 impl Family {
     /// All, in order.
-    pub const ALL: [Self; 3] = [Self::Settings, Self::Writing, Self::Excuses];
+    pub const ALL: [Self; 4] = [Self::Settings, Self::Writing, Self::Flow, Self::Excuses];
 
     /// The chapter's heading.
     #[must_use]
@@ -36,6 +41,7 @@ impl Family {
         match self {
             Self::Settings => "The workspace's settings",
             Self::Writing => "How it is written",
+            Self::Flow => "How it hangs together",
             Self::Excuses => "Excuses",
         }
     }
@@ -44,7 +50,9 @@ impl Family {
     #[must_use]
     pub const fn excusable(self) -> bool {
         match self {
-            Self::Settings | Self::Writing | Self::Excuses => false,
+            // Without these errors every instant of every life ends; with one of them nothing can be run.
+            Self::Settings | Self::Writing | Self::Flow => false,
+            Self::Excuses => true,
         }
     }
 
@@ -53,6 +61,7 @@ impl Family {
         match self {
             Self::Settings => workspace::SETTINGS,
             Self::Writing => &[],
+            Self::Flow => ir::pages::PAGES,
             Self::Excuses => workspace::EXCUSES,
         }
     }

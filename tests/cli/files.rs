@@ -74,10 +74,7 @@ fn lone_files_are_one_workspace_and_folders_with_settings_are_their_own() {
     assert_eq!(short(&[]).code, 0, "nested workspaces, hidden folders and packages are left out");
     let both = short(&["own", "b.journey"]);
     let lines: Vec<&str> = both.out.lines().map(|line| line.split(':').next().unwrap()).collect();
-    assert_eq!(
-        lines,
-        ["own/c.journey", "own/c.journey", "b.journey"].into_iter().skip(lines.len() % 2).collect::<Vec<_>>()
-    );
+    assert_eq!(lines, ["own/c.journey", "b.journey"]);
     let several = journey(&at, &["build", "own", "a.journey"]);
     assert_eq!(
         (several.code, several.err.as_str()),

@@ -2,4 +2,4 @@
 
 mod floors;
 mod rust_text;
-mod tree;
+pub mod tree;

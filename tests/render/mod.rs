@@ -5,7 +5,7 @@ use journey::{
     render::{Counts, human, json, plain, short},
 };
 
-use crate::golden;
+use crate::{golden, schema};
 
 /// A workspace of two files, and one finding of each kind of furniture.
 fn made_up() -> (SourceMap, Vec<Diagnostic>) {
@@ -86,7 +86,9 @@ fn for_screen_readers() {
 #[test]
 fn for_other_programs() {
     let (sources, findings) = made_up();
-    golden::check("tests/render/report.json", &json::report(&findings, &sources, 2));
+    let document = json::report(&findings, &sources, 2);
+    schema::assert_fits("check-v1.json", &document);
+    golden::check("tests/render/report.json", &document);
 }
 
 #[test]
