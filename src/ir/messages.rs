@@ -82,15 +82,6 @@ pub(super) fn unreachable_step(step: &Stmt, last: Span, barrier: &Stmt) -> Diagn
         })
 }
 
-pub(super) fn wait_without_length(span: Span, verb: &str) -> Diagnostic {
-    Diagnostic::error(pages::WAIT_WITHOUT_LENGTH.name, span, format!("this `{verb}` lasts no time at all")).help(
-        format!(
-            "Say how long, as in `{}`, or take it out.",
-            if verb == "wait" { "wait 1 day" } else { "await up to 1 day" }
-        ),
-    )
-}
-
 pub(super) fn reaction_before_send(head: Span, words: &str, awaiting: Span, later: Option<Span>) -> Diagnostic {
     let finding = Diagnostic::error(
         pages::REACTION_BEFORE_SEND.name,

@@ -9,7 +9,6 @@ pub const PAGES: &[CheckPage] = &[
     UNREACHABLE_JOURNEY,
     UNREACHABLE_STAGE,
     UNREACHABLE_STEP,
-    WAIT_WITHOUT_LENGTH,
 ];
 
 /// A loop with a round in which neither time must pass nor anything new happen.
@@ -215,44 +214,6 @@ journey tips {
   reenter never
   send tip by email
   exit \"done\"
-}
-",
-};
-
-/// A wait of length zero.
-pub const WAIT_WITHOUT_LENGTH: CheckPage = CheckPage {
-    name: "wait-without-length",
-    level: Severity::Error,
-    summary: "A `wait` or `await` lasts no time.",
-    why: "It says that something is waited for where nothing is; most often a number was forgotten.",
-    wrong: "\
-customer { address: email }
-channel email { address address }
-category news
-message tip: news { email template \"tip\" }
-source shop
-event visit from shop
-
-journey tips {
-  enter on visit
-  reenter never
-  wait 0 days
-  send tip by email
-}
-",
-    mended: "\
-customer { address: email }
-channel email { address address }
-category news
-message tip: news { email template \"tip\" }
-source shop
-event visit from shop
-
-journey tips {
-  enter on visit
-  reenter never
-  wait 1 day
-  send tip by email
 }
 ",
 };

@@ -1,4 +1,4 @@
-//! Looks at a lowered workspace: what nothing reaches, loops in which no time passes, waits of no time, reactions to nothing. None
+//! Looks at a lowered workspace: what nothing reaches, loops in which no time passes, reactions to nothing. None
 //! of it can be excused: without these errors every instant of every life ends. Knows no conditions.
 
 #![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
@@ -16,7 +16,7 @@ use crate::{
     base::{Diagnostics, Span},
     model::{
         condition::{Happening, Which},
-        journey::{Cause, Journey, Stmt, StmtKind, WaitUntil, WayInKind},
+        journey::{Cause, Journey, Stmt, StmtKind, WayInKind},
         types::JourneyId,
     },
 };
@@ -29,7 +29,6 @@ pub fn validate(graph: &Graph) -> (Option<Facts>, Diagnostics) {
     let facts = Facts::of(graph);
     for (id, journey) in graph.program.journeys.iter() {
         let steps = &graph.journeys[id];
-        waits_without_length(steps, &mut found);
         if journey.damaged {
             continue;
         }
@@ -136,33 +135,6 @@ fn goes_on(statement: &Stmt) -> bool {
         StmtKind::Split { arms, .. } => arms.iter().any(|arm| through(&arm.body)),
         StmtKind::Repeat { times, body } => *times == 0 || through(body),
         StmtKind::GoTo(_) | StmtKind::HandOff(_) | StmtKind::Exit(_) => false,
-    }
-}
-
-fn waits_without_length(steps: &JourneyGraph, found: &mut Diagnostics) {
-    for (_, node) in steps.nodes() {
-        match &node.kind {
-            NodeKind::Wait(WaitUntil::For(length)) if *length <= 0 => {
-                found.push(messages::wait_without_length(node.span, "wait"));
-            }
-            NodeKind::Await { up_to, .. } if *up_to <= 0 => {
-                found.push(messages::wait_without_length(node.span, "await"));
-            }
-            NodeKind::Wait(_)
-            | NodeKind::Await { .. }
-            | NodeKind::Stage(_)
-            | NodeKind::Send { .. }
-            | NodeKind::Branch { .. }
-            | NodeKind::Split(_)
-            | NodeKind::Repeat { .. }
-            | NodeKind::Round(_)
-            | NodeKind::Set { .. }
-            | NodeKind::Mark(_)
-            | NodeKind::Clear(_)
-            | NodeKind::Do { .. }
-            | NodeKind::Start(_)
-            | NodeKind::Leave(_) => {}
-        }
     }
 }
 
