@@ -3,6 +3,7 @@
 
 mod build;
 mod check;
+mod choose;
 mod completions;
 mod console;
 mod explain;
@@ -11,6 +12,9 @@ mod man;
 mod new;
 mod output;
 pub mod reference;
+mod report;
+mod simulate;
+mod values;
 mod workspace;
 
 use std::{
@@ -57,6 +61,7 @@ enum Verb {
     Check(check::Args),
     Explain(explain::Args),
     Build(build::Args),
+    Simulate(simulate::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -130,6 +135,7 @@ fn run(verb: Verb, console: &Console) -> Outcome {
         Verb::Check(args) => check::run(&args, console),
         Verb::Explain(args) => explain::run(&args, console),
         Verb::Build(args) => build::run(&args, console),
+        Verb::Simulate(args) => simulate::run(&args, console),
         Verb::Completions(args) => completions::run(&args, console),
         Verb::Man(args) => man::run(&args, console),
     }

@@ -3,13 +3,8 @@
 use crate::base::{Severity, page::CheckPage};
 
 /// All of them, by name.
-pub const PAGES: &[CheckPage] = &[
-    LOOP_WITHOUT_TIME,
-    REACTION_BEFORE_SEND,
-    UNREACHABLE_JOURNEY,
-    UNREACHABLE_STAGE,
-    UNREACHABLE_STEP,
-];
+pub const PAGES: &[CheckPage] =
+    &[LOOP_WITHOUT_TIME, REACTION_BEFORE_SEND, UNREACHABLE_JOURNEY, UNREACHABLE_STAGE, UNREACHABLE_STEP];
 
 /// A loop with a round in which neither time must pass nor anything new happen.
 pub const LOOP_WITHOUT_TIME: CheckPage = CheckPage {

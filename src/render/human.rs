@@ -7,9 +7,8 @@ use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
     SpanContents,
 };
-use unicode_width::UnicodeWidthStr;
 
-use super::{footers, one_line, visible};
+use super::{footers, one_line, visible, wrap};
 use crate::base::{Diagnostic, FileId, Severity, SourceFile, SourceMap, Span};
 
 /// How it is to look.
@@ -64,26 +63,12 @@ fn footer(out: &mut String, head: &str, words: &str, style: Style) {
     let mut lines = Vec::new();
     for line in words.lines() {
         if head == "help" {
-            wrap(line, style.width.saturating_sub(indent), &mut lines);
+            lines.extend(wrap(line, style.width.saturating_sub(indent)));
         } else {
             lines.push(line.to_owned());
         }
     }
     out.push_str(&format!("  {coloured} {}\n", lines.join(&format!("\n{}", " ".repeat(indent)))));
-}
-
-fn wrap(words: &str, width: usize, lines: &mut Vec<String>) {
-    let mut line = String::new();
-    for word in words.split(' ') {
-        if !line.is_empty() && line.width() + 1 + word.width() > width {
-            lines.push(std::mem::take(&mut line));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines.push(line);
 }
 
 /// A file as the drawing library sees it.

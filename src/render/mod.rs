@@ -6,6 +6,8 @@ pub mod json;
 pub mod plain;
 pub mod short;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::base::{Applicability, Diagnostic, Fix, Severity, SourceMap, Witness, calendar};
 
 /// How many findings there are of each level.
@@ -51,6 +53,24 @@ impl Counts {
 #[must_use]
 pub fn count_of(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// Breaks words into lines of so many columns; a longer word stands alone.
+#[must_use]
+pub fn wrap(words: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in words.split(' ') {
+        if !line.is_empty() && line.width() + 1 + word.width() > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
 }
 
 /// What comes after the place of a finding, as lines of a name and its words; the same in every format for people.
