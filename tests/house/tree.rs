@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Directories that may stand at the top.
-const DIRECTORIES: &[&str] = &[".ci", "docs", "editors", "grammar", "journeys", "src", "tests"];
+const DIRECTORIES: &[&str] = &[".ci", "benches", "docs", "editors", "grammar", "journeys", "src", "tests"];
 
 /// Files that may stand at the top.
 const FILES: &[&str] = &[
