@@ -80,7 +80,14 @@ impl<'g> Search<'g> {
                 let channels = delays::possible_channels(program, *message, channels);
                 sends.insert(id, Sent { id: *send, message: *message, channels });
             }
+            if let NodeKind::Round(_) = &node.kind {
+                ways.extend(after_rounds(journey, id));
+            }
             for (edge, to) in journey.ways_on(id) {
+                // A `repeat` that is reached from outside goes into its body: only a round that is over goes on behind it.
+                if edge == Edge::Next && matches!(node.kind, NodeKind::Repeat { times: 1.., .. }) {
+                    continue;
+                }
                 match passing(program, &node.kind, edge) {
                     Passing::Something => {}
                     Passing::Nothing => ways.push((id, edge, to, Passing::Nothing)),
@@ -142,6 +149,12 @@ impl<'g> Search<'g> {
         let closing = round.iter().copied().rev().find(jumps).or_else(|| round.last().copied())?;
         Some(Loop { round, arm, closing })
     }
+}
+
+/// What comes behind the `repeat` whose round ends here.
+fn after_rounds(journey: &JourneyGraph, round: NodeId) -> Option<(NodeId, Edge, NodeId, Passing)> {
+    let repeat = journey.target(round, Edge::Back)?;
+    Some((round, Edge::Next, journey.target(repeat, Edge::Next)?, Passing::Nothing))
 }
 
 /// The fewest steps from a node back to itself.
