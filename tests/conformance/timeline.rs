@@ -49,12 +49,15 @@ fn try_run(case: &Case) -> Result<(), String> {
     let mut machine = Machine::new(&plan);
     let program = &graph.program;
     let mut profile = plan.default_profile(machine.values());
-    let zone = plan.zone_of(&profile, machine.values());
     if let Some(customer) = &case.customer {
         let (_, parts) = values::head_and_parts(customer);
-        for (name, text) in &parts {
-            let (id, value) = values::attribute(program, machine.values(), &zone, name, text)?;
-            values::put(&mut profile, id, value);
+        // Twice: local moments are on the clock of the zone that stands among the attributes.
+        for _ in 0..2 {
+            let zone = plan.zone_of(&profile, machine.values());
+            for (name, text) in &parts {
+                let (id, value) = values::attribute(program, machine.values(), &zone, name, text)?;
+                values::put(&mut profile, id, value);
+            }
         }
     }
     let mut before = Vec::new();

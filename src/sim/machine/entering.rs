@@ -49,9 +49,9 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
                 with = Some(self.put_on_agenda(to.journey, way, event, start, with));
             }
         }
-        if let Some(way) = rules.handoff {
-            let start = self.carry_arguments(to.journey, way, &args);
-            self.put_on_agenda(to.journey, way, None, start, with);
+        for way in &rules.handoffs {
+            let start = self.carry_arguments(to.journey, *way, &args);
+            self.put_on_agenda(to.journey, *way, None, start, with);
         }
     }
 
@@ -104,7 +104,7 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
         beside: Option<u32>,
     ) -> u32 {
         let rules = &self.plan.journeys[journey];
-        let is_handoff = rules.handoff == Some(way);
+        let is_handoff = rules.handoffs.contains(&way);
         let key = rules.key.and_then(|field| self.state.wanted_values.get(values + field as usize)).copied();
         let key = key.unwrap_or_default();
         let round = self.state.round;

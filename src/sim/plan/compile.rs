@@ -93,11 +93,29 @@ impl Compiler<'_> {
                 let (tracker, sum) = self.query(query, Some(*field));
                 Val::Sum(Tally { tracker, window: query.window }, sum)
             }
+            TermKind::Add { left, minus, right } if left.ty == Type::Date => {
+                self.day_plus(left, *minus, right, &term.ty)
+            }
             TermKind::Add { left, minus, right } => {
                 Val::Add { left: Box::new(self.term(left)), minus: *minus, right: Box::new(self.term(right)) }
             }
             TermKind::OrElse(first, second) => Val::OrElse(Box::new(self.term(first)), Box::new(self.term(second))),
             TermKind::Error => Val::Const(Value::Missing),
+        }
+    }
+
+    /// durations: whole days from a day are local days; any other length counts from its first instant.
+    fn day_plus(&mut self, day: &Term, minus: bool, length: &Term, ty: &Type) -> Val {
+        match (&length.kind, ty) {
+            (TermKind::Const(Const::Duration(length)), Type::Date) => Val::Moment(Box::new(MomentVal {
+                base: self.term(day),
+                base_is_day: true,
+                shift: if minus { length.saturating_neg() } else { *length },
+                whole_days: true,
+                at: None,
+                to_day: true,
+            })),
+            _ => Val::Add { left: Box::new(self.instant(day)), minus, right: Box::new(self.term(length)) },
         }
     }
 

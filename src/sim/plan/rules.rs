@@ -31,8 +31,8 @@ pub(crate) struct Rules {
     pub season: Option<Season>,
     pub reenter: Reenter,
     pub ways_in: Table<WayInId, Way>,
-    /// The way in of hand-offs.
-    pub handoff: Option<WayInId>,
+    /// The ways in of hand-offs, in written order.
+    pub handoffs: Vec<WayInId>,
     pub goal: Option<Goal>,
     pub exits: Vec<Exit>,
     pub stages: Table<StageId, Stage>,
@@ -180,12 +180,12 @@ fn rules(
 ) -> Rules {
     let program = compiler.program;
     let mut ways_in = Table::new();
-    let mut handoff = None;
+    let mut handoffs = Vec::new();
     for (way, declared) in journey.ways_in.iter() {
         let mut occasions = Vec::new();
         match &declared.what {
             WayInKind::Happening(what) => compiler.occasions(what, declared.filter.as_ref(), &mut occasions),
-            WayInKind::Handoff(_) => handoff = handoff.or(Some(way)),
+            WayInKind::Handoff(_) => handoffs.push(way),
         }
         ways_in.push(Way { occasions, when: declared.when.as_ref().map(|when| compiler.cond(when)) });
     }
@@ -221,7 +221,7 @@ fn rules(
         season: journey.season,
         reenter: journey.reenter,
         ways_in,
-        handoff,
+        handoffs,
         goal,
         exits,
         stages,
