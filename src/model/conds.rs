@@ -2,7 +2,7 @@
 
 use super::{
     condition::{Cond, CondKind, Happened, Happening, Order, Query, Term, TermKind, Which, Window},
-    expr::{Bare, Carried, Cx, Place},
+    expr::{Bare, Cx, Place},
     messages::{conditions as say, names as name_say, types as type_say},
     program::Symbol,
     scope::{Kind, Resolver},

@@ -304,7 +304,7 @@ impl<'a> Resolver<'a> {
                 let Some(attribute) = self.program.attributes.get(id) else { continue };
                 let ty = attribute.ty.clone();
                 let default = written.default.as_ref().and_then(|value| self.constant_of(value, &ty, false));
-                let from: Vec<_> = written.from.iter().filter_map(|path| self.from_field(id, &ty, path)).collect();
+                let from: Vec<_> = written.from.iter().filter_map(|path| self.source_field(id, &ty, path)).collect();
                 if let Some(attribute) = self.program.attributes.get_mut(id) {
                     attribute.default = default.filter(|value| *value != Const::Missing);
                     attribute.from = from;
@@ -314,7 +314,7 @@ impl<'a> Resolver<'a> {
         self.trees.customers = customers;
     }
 
-    fn from_field(&self, attribute: AttributeId, ty: &Type, path: &ast::Path) -> Option<(EventId, u32)> {
+    fn source_field(&self, attribute: AttributeId, ty: &Type, path: &ast::Path) -> Option<(EventId, u32)> {
         let [event_name, field_name] = path.parts.as_slice() else {
             if !path.parts.iter().any(ast::Ident::is_hole) {
                 self.report(say::from_what(path));

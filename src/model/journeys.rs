@@ -493,7 +493,10 @@ impl<'a> Resolver<'a> {
             Some(Cause::On { events, .. }) => events.as_slice(),
             Some(Cause::When(_)) | None => &[],
         };
-        let to = written.to.as_ref().and_then(|to| self.hand_off(id, to, Place::Rule(id), brings));
+        let carried = self.carried(brings);
+        let cx =
+            if carried.events.is_empty() { Cx::at(Place::Rule(id)) } else { Cx::at(Place::Rule(id)).holding(&carried) };
+        let to = written.to.as_ref().and_then(|to| self.hand_off(to, &cx, brings));
         Some(ExitRule { cause: cause?, reason, to, span })
     }
 
@@ -517,17 +520,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// A hand-off: the target must accept it, and be given what it asks for. `brings`: the events an exit rule brings along.
-    pub fn hand_off(
-        &self,
-        id: JourneyId,
-        written: &ast::HandOff,
-        place: Place,
-        brings: &[Happening],
-    ) -> Option<HandOff> {
+    pub fn hand_off(&self, written: &ast::HandOff, cx: &Cx, brings: &[Happening]) -> Option<HandOff> {
         let target = self.expect_journey(&written.journey);
         let Some(target_id) = target else {
             for arg in &written.args {
-                let _ = self.term(&arg.value, None, &Cx::at(place));
+                let _ = self.term(&arg.value, None, cx);
             }
             return None;
         };
@@ -556,8 +553,7 @@ impl<'a> Resolver<'a> {
         let fields = fields.clone();
         let owner = format!("`{}`", target.name);
         let needed = !brought || !written.args.is_empty();
-        let args = self.args(&written.args, &fields, &owner, asked_at, written.journey.span, needed, &Cx::at(place));
-        let _ = id;
+        let args = self.args(&written.args, &fields, &owner, asked_at, written.journey.span, needed, cx);
         Some(HandOff { journey: target_id, args, span: written.journey.span })
     }
 

@@ -9,8 +9,10 @@ pub mod types;
 mod conds;
 mod declare;
 mod expr;
+mod flow;
 mod happen;
 mod journeys;
+mod known;
 mod messages;
 mod populations;
 mod rings;
@@ -55,5 +57,6 @@ pub fn resolve(files: &[ast::File], sources: &SourceMap, settings: &Settings) ->
     resolver.resolve_populations();
     resolver.resolve_tests();
     resolver.cut_rings();
+    resolver.judge();
     resolver.finish()
 }

@@ -102,7 +102,7 @@ impl Resolver<'_> {
         let mut draws = DrawNames::default();
         let mut persona_places = FirstPlaces::default();
         let mut damaged = item.damaged;
-        let world = self.world(&tree.lines, "", &mut draws);
+        let world = self.world(&tree.lines, "", None, &mut draws);
         for line in &tree.lines {
             match &line.kind {
                 PopulationLineKind::Size(count) => match size {
@@ -153,7 +153,7 @@ impl Resolver<'_> {
                         name: name.text.clone(),
                         span: name.span,
                         share: self.share(share),
-                        world: self.world(lines, &prefix, &mut draws),
+                        world: self.world(lines, &prefix, Some(&world), &mut draws),
                     });
                 }
                 PopulationLineKind::ActionFails { action, share } => {
@@ -228,7 +228,14 @@ impl Resolver<'_> {
         }
     }
 
-    fn world(&self, lines: &[ast::PopulationLine], prefix: &str, draws: &mut DrawNames) -> World {
+    /// Resolves lines; `general`: the population's own, where these are a persona's.
+    fn world(
+        &self,
+        lines: &[ast::PopulationLine],
+        prefix: &str,
+        general: Option<&World>,
+        draws: &mut DrawNames,
+    ) -> World {
         let mut world = World::default();
         let mut places = FirstPlaces::default();
         for line in lines {
@@ -254,12 +261,12 @@ impl Resolver<'_> {
                     }
                 }
                 PopulationLineKind::Generator(generator) => {
-                    if let Some(generator) = self.generator(generator, None, prefix, draws) {
+                    if let Some(generator) = self.generator(generator, None, prefix, general, draws) {
                         world.generators.push(generator);
                     }
                 }
                 PopulationLineKind::Reactions { subjects, lines } => {
-                    world.reactions.push(self.reactions_block(subjects, lines, line.span, prefix, draws));
+                    world.reactions.push(self.reactions_block(subjects, lines, line.span, prefix, general, draws));
                 }
                 PopulationLineKind::Size(_)
                 | PopulationLineKind::Period { .. }
@@ -284,6 +291,7 @@ impl Resolver<'_> {
         lines: &[ReactionLine],
         span: Span,
         prefix: &str,
+        general: Option<&World>,
         draws: &mut DrawNames,
     ) -> Reactions {
         let mut resolved = Vec::new();
@@ -318,7 +326,7 @@ impl Resolver<'_> {
         for line in lines {
             match line {
                 ReactionLine::Generator(generator, _) => {
-                    if let Some(generator) = self.generator(generator, Some(subjects), &prefix, draws) {
+                    if let Some(generator) = self.generator(generator, Some(subjects), &prefix, general, draws) {
                         generators.push(generator);
                     }
                 }
@@ -344,13 +352,14 @@ impl Resolver<'_> {
         written: &ast::Generator,
         inside: Option<&[ast::Ident]>,
         prefix: &str,
+        general: Option<&World>,
         draws: &mut DrawNames,
     ) -> Option<Generator> {
         let what = self.generated(&written.event, inside.is_some());
         let (rate, cause) = self.rate(written, inside)?;
         let what = what?;
         let payload = match what {
-            Generated::Event(event) => self.payload(written, event, cause),
+            Generated::Event(event) => self.payload(written, event, cause, general),
             Generated::Reaction(_) => {
                 if let Some(field) = written.payload.first() {
                     self.report(say::reactions_carry_nothing(field.name.span, &written.event.text));
@@ -473,7 +482,13 @@ impl Resolver<'_> {
         Some(sigma.value.to_f64())
     }
 
-    fn payload(&self, written: &ast::Generator, event: EventId, cause: Option<EventId>) -> Vec<(u32, Dist)> {
+    fn payload(
+        &self,
+        written: &ast::Generator,
+        event: EventId,
+        cause: Option<EventId>,
+        general: Option<&World>,
+    ) -> Vec<(u32, Dist)> {
         let Some(row) = self.program.events.get(event) else { return Vec::new() };
         let mut drawn: Vec<(u32, Dist)> = Vec::new();
         let mut named: Vec<bool> = vec![false; row.fields.len()];
@@ -502,6 +517,17 @@ impl Resolver<'_> {
                 .and_then(|cause| self.program.events.get(cause))
                 .is_some_and(|cause| cause.fields.iter().any(|other| other.name == field.name && other.ty == field.ty))
         };
+        // What a persona's line leaves out is drawn as in the population's own line for that event.
+        for (at, field) in (0_u32..).zip(&row.fields) {
+            if let Some(named) = named.get_mut(at as usize)
+                && !*named
+                && !carries(field)
+                && let Some(dist) = general.and_then(|general| drawn_for(general, event, at))
+            {
+                *named = true;
+                drawn.push((at, dist.clone()));
+            }
+        }
         let missing: Vec<&str> = row
             .fields
             .iter()
@@ -648,6 +674,16 @@ impl Resolver<'_> {
         }
         dist
     }
+}
+
+/// How the lines of a world draw a field of an event.
+fn drawn_for(world: &World, event: EventId, at: u32) -> Option<&Dist> {
+    world
+        .generators
+        .iter()
+        .chain(world.reactions.iter().flat_map(|reactions| &reactions.lines))
+        .filter(|generator| generator.what == Generated::Event(event))
+        .find_map(|generator| generator.payload.iter().find(|(field, _)| *field == at).map(|(_, dist)| dist))
 }
 
 /// Whether values of a type are invented, or need none: a set is empty, a missing zone is the workspace's.

@@ -483,6 +483,7 @@ pub struct Trigger {
 
 /// What a trigger is. Triggers never depend on themselves.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one per trigger, and boxes would be in everybody's way")]
 pub enum TriggerKind {
     /// One of these happens.
     Event {

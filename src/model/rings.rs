@@ -56,6 +56,10 @@ impl Resolver<'_> {
                     if let Some(mark) = marks.get_mut(index(here)) {
                         *mark = Mark::Done;
                     }
+                    match here {
+                        Node::Segment(id) => self.segment_order.push(id),
+                        Node::Trigger(id) => self.trigger_order.push(id),
+                    }
                     path.pop();
                     continue;
                 };

@@ -75,6 +75,10 @@ pub(super) struct Resolver<'a> {
     pub split_names: FxHashMap<SmolStr, Vec<SplitId>>,
     /// The business events behind each trigger; empty where it is no event.
     pub trigger_events: Vec<Vec<EventId>>,
+    /// Segments, each after those it mentions.
+    pub segment_order: Vec<SegmentId>,
+    /// Triggers, each after those it mentions.
+    pub trigger_order: Vec<TriggerId>,
     /// Names that were declared, but damaged: whoever uses them hears nothing.
     pub broken: FxHashSet<SmolStr>,
     /// Whether whole items may have been lost: an unknown name proves nothing.
@@ -98,6 +102,8 @@ impl<'a> Resolver<'a> {
             split_places: FxHashMap::default(),
             split_names: FxHashMap::default(),
             trigger_events: Vec::new(),
+            segment_order: Vec::new(),
+            trigger_order: Vec::new(),
             broken: FxHashSet::default(),
             lost_items: false,
             sink: RefCell::default(),
@@ -149,10 +155,6 @@ impl<'a> Resolver<'a> {
         if let Some(Symbol::Event(id)) = self.lookup(name) { Some(id) } else { None }
     }
 
-    pub fn trigger_named(&self, name: &str) -> Option<TriggerId> {
-        if let Some(Symbol::Trigger(id)) = self.lookup(name) { Some(id) } else { None }
-    }
-
     pub fn channel_named(&self, name: &str) -> Option<ChannelId> {
         if let Some(Symbol::Channel(id)) = self.lookup(name) { Some(id) } else { None }
     }
@@ -165,20 +167,8 @@ impl<'a> Resolver<'a> {
         if let Some(Symbol::Message(id)) = self.lookup(name) { Some(id) } else { None }
     }
 
-    pub fn segment_named(&self, name: &str) -> Option<SegmentId> {
-        if let Some(Symbol::Segment(id)) = self.lookup(name) { Some(id) } else { None }
-    }
-
-    pub fn status_named(&self, name: &str) -> Option<StatusId> {
-        if let Some(Symbol::Status(id)) = self.lookup(name) { Some(id) } else { None }
-    }
-
     pub fn journey_named(&self, name: &str) -> Option<JourneyId> {
         if let Some(Symbol::Journey(id)) = self.lookup(name) { Some(id) } else { None }
-    }
-
-    pub fn source_named(&self, name: &str) -> Option<SourceId> {
-        if let Some(Symbol::Source(id)) = self.lookup(name) { Some(id) } else { None }
     }
 
     /// Looks a name up where only one kind of thing can stand, notes the use, or reports; holes and lost items are silent.

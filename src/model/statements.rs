@@ -65,8 +65,8 @@ impl Resolver<'_> {
                 self.action(action, args, otherwise.as_ref(), journey, stmt.span)?
             }
             Written::GoTo(name) => StmtKind::GoTo(self.stage_named(name, journey)?),
-            Written::HandOff(to) => StmtKind::HandOff(self.hand_off(journey, to, Place::Statement(journey), &[])?),
-            Written::Start(to) => StmtKind::Start(self.hand_off(journey, to, Place::Statement(journey), &[])?),
+            Written::HandOff(to) => StmtKind::HandOff(self.hand_off(to, &Cx::at(Place::Statement(journey)), &[])?),
+            Written::Start(to) => StmtKind::Start(self.hand_off(to, &Cx::at(Place::Statement(journey)), &[])?),
             Written::Exit(reason) => StmtKind::Exit(reason_of(reason.as_ref())),
             Written::Damaged => return None,
         };
@@ -118,7 +118,7 @@ impl Resolver<'_> {
         match &written?.kind {
             ast::ElseKind::GoOn => Some(Else::GoOn),
             ast::ElseKind::GoTo(name) => self.stage_named(name, journey).map(Else::GoTo),
-            ast::ElseKind::HandOff(to) => self.hand_off(journey, to, Place::Statement(journey), &[]).map(Else::HandOff),
+            ast::ElseKind::HandOff(to) => self.hand_off(to, &Cx::at(Place::Statement(journey)), &[]).map(Else::HandOff),
             ast::ElseKind::Exit(reason) => Some(Else::Exit(reason_of(reason.as_ref()))),
             ast::ElseKind::Block(block) => Some(Else::Block(self.block(block, journey))),
             ast::ElseKind::Hole => None,
@@ -325,13 +325,38 @@ impl Resolver<'_> {
         a == b || a == Which::Bare || b == Which::Bare || (message(a).is_some() && message(a) == message(b))
     }
 
-    fn subject_words(&self, which: Which) -> Option<SmolStr> {
+    /// The name a fact about messages is about, as written.
+    pub fn subject_words(&self, which: Which) -> Option<SmolStr> {
         match which {
             Which::Bare => None,
             Which::Message(id) => self.program.messages.get(id).map(|row| row.name.clone()),
             Which::Send(id) => self.program.sends.get(id).and_then(|send| send.name.clone()),
             Which::Category(id) => self.program.categories.get(id).map(|row| row.name.clone()),
             Which::Channel(id) => self.program.channels.get(id).map(|row| row.name.clone()),
+        }
+    }
+
+    /// The word of what happened to a message.
+    pub fn happened_text(&self, happened: Happened) -> &str {
+        match happened {
+            Happened::Sent => "sent",
+            Happened::Blocked => "blocked",
+            Happened::BlockedFor(reason) => reason.word(),
+            Happened::Reaction(id) => self.program.reactions.get(id).map_or("", SmolStr::as_str),
+            Happened::Positive => "positive",
+            Happened::Negative => "negative",
+        }
+    }
+
+    /// The place of the message's name in a send.
+    pub fn message_in(&self, stmt: Span, name: &str) -> Span {
+        let text = self.sources.text(stmt);
+        match text.strip_prefix("send").and_then(|rest| rest.find(name)) {
+            Some(at) => {
+                let start = stmt.start + 4 + u32::try_from(at).unwrap_or(0);
+                Span::new(stmt.file, start, start + u32::try_from(name.len()).unwrap_or(0))
+            }
+            None => stmt,
         }
     }
 

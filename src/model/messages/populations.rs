@@ -65,7 +65,8 @@ pub(in crate::model) fn no_period(name: &ast::Ident) -> Diagnostic {
 /// Attributes that nobody draws.
 pub(in crate::model) fn not_drawn(name: &ast::Ident, missing: &[&str]) -> Diagnostic {
     let example = missing.first().copied().unwrap_or("");
-    Diagnostic::error("population-incomplete", name.span, format!("`{}` does not say how {} is drawn", name.text, list(missing)))
+    let verb = if missing.len() == 1 { "is" } else { "are" };
+    Diagnostic::error("population-incomplete", name.span, format!("`{}` does not say how {} {verb} drawn", name.text, list(missing)))
         .note("of what value?")
         .help(format!(
             "Addresses, ids and texts are invented; anything else needs a line in the population, a default, or `?`. Add one for `{example}`."
@@ -145,10 +146,11 @@ pub(in crate::model) fn sigma_out_of_range(span: Span) -> Diagnostic {
 /// Fields that cannot be made up.
 pub(in crate::model) fn field_not_drawn(event: &ast::Ident, missing: &[&str], declared: Span) -> Diagnostic {
     let sample: Vec<String> = missing.iter().map(|name| format!("{name}: …")).collect();
+    let verb = if missing.len() == 1 { "is" } else { "are" };
     Diagnostic::error(
         "field-not-drawn",
         event.span,
-        format!("nothing says what {} of `{}` is", list(missing), event.text),
+        format!("nothing says what {} of `{}` {verb}", list(missing), event.text),
     )
     .note("how is it drawn?")
     .label(declared, "the event")
