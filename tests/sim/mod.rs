@@ -1,4 +1,5 @@
 //! Simulation: whole workspaces, lived.
 
+mod reports;
 mod trial;
 mod workspace;

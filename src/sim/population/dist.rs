@@ -151,6 +151,8 @@ impl Draw {
                 let log_median = if *median > 0.0 { libm::log(*median) } else { f64::NEG_INFINITY };
                 Self::LogNormal { log_median, sigma: *sigma, whole: is_whole(ty) }
             }
+            #[allow(clippy::cast_precision_loss, reason = "bounds of percentages are small")]
+            Dist::Between(from, to) if !is_whole(ty) => Self::BetweenNumbers(*from as f64, *to as f64),
             Dist::Between(from, to) => Self::Between(*from, *to),
             Dist::BetweenNumbers(from, to) => Self::BetweenNumbers(*from, *to),
             Dist::OneOfIds(count) => {

@@ -142,7 +142,15 @@ impl<'g> Layout<'g> {
                         list.push(index);
                     }
                 }
-                Subject::Messages | Subject::Message(_) | Subject::Category(_) | Subject::Journey(_) => {}
+                Subject::Journey(id) => {
+                    for (list, place) in self.scopes_of_send.iter_mut().map(|(_, list)| list).zip(program.sends.rows())
+                    {
+                        if place.journey == id {
+                            list.push(index);
+                        }
+                    }
+                }
+                Subject::Messages | Subject::Message(_) | Subject::Category(_) => {}
             }
         }
     }

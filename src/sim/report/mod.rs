@@ -2,7 +2,9 @@
 //! Knows no population and no run.
 
 mod build;
+pub mod csv;
 pub mod histogram;
+pub mod human;
 pub mod layout;
 pub mod shape;
 pub mod statistics;
