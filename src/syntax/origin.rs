@@ -48,7 +48,7 @@ impl<'o> Origin<'o> {
 }
 
 /// The older text's byte for a byte of the mended one; `end` asks for the end of what stands right before it.
-fn locate(pieces: &[Piece], at: u32, end: bool) -> u32 {
+pub(super) fn locate(pieces: &[Piece], at: u32, end: bool) -> u32 {
     let index = if end {
         pieces.partition_point(|piece| piece.start < at)
     } else {

@@ -8,7 +8,7 @@ pub(super) struct Scan {
     pub comments: Vec<(u32, u32)>,
     /// Where brackets nest deeper than allowed, if they do.
     pub too_deep: Option<u32>,
-    /// Whether brackets do not pair up.
+    /// Whether braces do not pair up.
     pub unbalanced: bool,
     /// Whether there is a sign that is never right, a text without its closing quote, or a foreign comment.
     pub foreign: bool,
@@ -60,7 +60,9 @@ const fn classes() -> [Class; 256] {
 pub(super) fn scan(text: &str) -> Scan {
     let bytes = text.as_bytes();
     let mut found = Scan::default();
-    let mut stack: Vec<u8> = Vec::with_capacity(DEEPEST);
+    let mut braces: usize = 0;
+    // Round brackets do not reach over a brace.
+    let mut parens: usize = 0;
     let mut at = 0;
     while let Some(byte) = bytes.get(at).copied() {
         let class = CLASSES.get(byte as usize).copied().unwrap_or(Class::Foreign);
@@ -86,16 +88,26 @@ pub(super) fn scan(text: &str) -> Scan {
                 at = end;
             }
             Class::Open => {
-                stack.push(byte);
-                if stack.len() > DEEPEST && found.too_deep.is_none() {
+                if byte == b'{' {
+                    braces += 1;
+                    parens = 0;
+                } else {
+                    parens += 1;
+                }
+                if braces + parens > DEEPEST && found.too_deep.is_none() {
                     found.too_deep = Some(offset(at));
                 }
                 at += 1;
             }
             Class::Close => {
-                let wanted = if byte == b'}' { b'{' } else { b'(' };
-                if stack.pop() != Some(wanted) {
+                if byte == b')' {
+                    parens = parens.saturating_sub(1);
+                } else if braces == 0 {
                     found.unbalanced = true;
+                    parens = 0;
+                } else {
+                    braces -= 1;
+                    parens = 0;
                 }
                 at += 1;
             }
@@ -108,6 +120,7 @@ pub(super) fn scan(text: &str) -> Scan {
                         | (b'|', Some(b'|'))
                         | (b'<', Some(b'>' | b'<'))
                 );
+                found.foreign |= byte == b'-' && next == Some(b' ') && begins_line(bytes, at);
                 at += 1;
             }
             Class::Slash | Class::Foreign => {
@@ -116,8 +129,14 @@ pub(super) fn scan(text: &str) -> Scan {
             }
         }
     }
-    found.unbalanced |= !stack.is_empty();
+    found.unbalanced |= braces != 0;
     found
+}
+
+/// Whether only blanks stand before `at` on its line.
+fn begins_line(bytes: &[u8], at: usize) -> bool {
+    let before = bytes.get(..at).unwrap_or(&[]).iter().rev().find(|b| !matches!(b, b' ' | b'\t'));
+    before.is_none_or(|b| matches!(b, b'\n' | b'\r'))
 }
 
 /// The end of the line that `at` is in, without its line break.

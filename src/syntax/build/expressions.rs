@@ -135,6 +135,13 @@ impl<'t> Builder<'t> {
                     self.lost = true;
                     return Expr { span, kind: ExprKind::Hole };
                 }
+                let word = self.slice(place.node);
+                if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") {
+                    let is_true = word.eq_ignore_ascii_case("true");
+                    let small = if is_true { "true" } else { "false" };
+                    self.report(messages::capitals(span, word, small).fix(format!("write `{small}`"), span, small));
+                    return Expr { span, kind: ExprKind::Literal(Literal::Bool(is_true)) };
+                }
                 let path = self.path(place.node);
                 if let Some(verb) = cursor.take_if(Rule::verb) {
                     let verb = self.ident(verb.node);

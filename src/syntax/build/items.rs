@@ -357,7 +357,7 @@ impl<'t> Builder<'t> {
                 Rule::k_subject => is_subject = true,
                 Rule::text if is_subject => text.subject = Some(self.template(part)),
                 Rule::text => text.body = Some(self.template(part)),
-                _ => {}
+                _ => self.lost |= part.node.rule == Rule::missing,
             }
         }
         text

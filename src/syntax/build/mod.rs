@@ -346,7 +346,7 @@ pub(super) fn file(
         Err(failure) => {
             file.damaged = true;
             let at = super::scan::offset(failure.at);
-            return (file, vec![messages::not_understood(origin.span(at, at))]);
+            return (file, vec![messages::not_understood(origin.span(at, at), "", None)]);
         }
     };
     let mut builder = Builder::new(text, &tree, origin, patience);
