@@ -294,6 +294,18 @@ pub fn extra_close(span: Span) -> Diagnostic {
     Diagnostic::error("extra-brace", span, "this `}` closes nothing")
 }
 
+/// A brace inside a word, or right before another one.
+#[must_use]
+pub fn stray_brace(span: Span, sign: &str) -> Diagnostic {
+    Diagnostic::error("extra-brace", span, format!("this `{sign}` does not belong here"))
+}
+
+/// A quote inside a word.
+#[must_use]
+pub fn quote_in_word(span: Span) -> Diagnostic {
+    Diagnostic::error("missing-quote", span, "this quote stands inside a word")
+}
+
 /// A number that does not fit.
 #[must_use]
 pub fn number_too_large(span: Span) -> Diagnostic {
@@ -379,16 +391,6 @@ pub fn misplaced_rule(span: Span, word: &str, home: &str) -> Diagnostic {
 pub fn rule_after_statement(span: Span, word: &str, first: Span) -> Diagnostic {
     Diagnostic::error("rule-after-statement", span, format!("`{word}` stands before the statements of its stage"))
         .label(first, "they begin here")
-}
-
-/// Something of a population that does not belong inside `on CHANNEL { … }`.
-#[must_use]
-pub fn attribute_among_reactions(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::error(
-        "misplaced-rule",
-        span,
-        format!("inside `on …` stand reactions and events with a share, and `{name}` has none"),
-    )
 }
 
 /// Brackets nest too deep.

@@ -8,6 +8,7 @@ mod build;
 mod decode;
 pub mod messages;
 mod origin;
+pub mod pages;
 mod parser;
 mod repair;
 mod scan;
@@ -18,7 +19,9 @@ use self::{
     origin::Origin,
     repair::{applied, braces, foreign, literals, patch::Draft, tokens},
 };
-use crate::base::{Diagnostics, FileId, Span};
+use std::collections::BTreeMap;
+
+use crate::base::{Applicability, Diagnostics, FileId, Span};
 
 /// The largest text that is read, in bytes.
 pub const LARGEST: usize = 16 * 1024 * 1024;
@@ -36,7 +39,8 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Diagnostics) {
     let own = Origin::Own(file);
     let looked = scan::scan(text);
     if !looked.foreign && !looked.unbalanced {
-        return read(file, text, &looked, &own);
+        let (tree, found) = read(file, text, &looked, &own);
+        return (tree, told_once(text, found));
     }
     let mut found = Diagnostics::new();
     let mut draft = Draft::of(text, 0, text.len());
@@ -51,8 +55,33 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Diagnostics) {
     }
     let (tree, more) = read(file, &draft.text, &scan::scan(&draft.text), &draft.origin(&own));
     found.extend(more);
-    found.sort_by_key(|finding| (finding.span.start, finding.span.end));
-    (tree, found)
+    (tree, told_once(text, found))
+}
+
+/// One slip, one finding: what a guess leads to on the same line is not told. A finding whose fix is certain stands beside
+/// others of its kind; any other stands alone on its line, and so does the first that is none.
+fn told_once(text: &str, found: Diagnostics) -> Diagnostics {
+    if found.len() < 2 {
+        return found;
+    }
+    let breaks: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+    // Per line: whether a guess was told of it.
+    let mut lines: BTreeMap<usize, bool> = BTreeMap::new();
+    let mut told = Diagnostics::with_capacity(found.len());
+    for finding in found {
+        let is_certain = finding.fixes.first().is_some_and(|fix| fix.applicability == Applicability::MachineApplicable);
+        let line = breaks.partition_point(|at| *at < finding.span.start as usize);
+        match lines.get_mut(&line) {
+            Some(guessed) if *guessed || !is_certain => {}
+            Some(_) => told.push(finding),
+            None => {
+                lines.insert(line, !is_certain);
+                told.push(finding);
+            }
+        }
+    }
+    told.sort_by_key(|finding| (finding.span.start, finding.span.end));
+    told
 }
 
 fn read(file: FileId, text: &str, looked: &scan::Scan, origin: &Origin<'_>) -> (ast::File, Diagnostics) {

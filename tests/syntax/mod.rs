@@ -1,3 +1,6 @@
 //! Text → tree.
 
+mod mutations;
+mod near_misses;
+mod pages;
 mod valid;

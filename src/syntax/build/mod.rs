@@ -200,33 +200,35 @@ impl<'t> Builder<'t> {
     pub(super) fn members(&mut self, member: Member, list: Cursor<'t>, each: &mut Each<'_>) {
         let mut rest = list;
         while let Some(place) = rest.take() {
-            if is_damaged(place.node.rule) {
-                self.mend(member, place.node.start, place, each);
-                continue;
-            }
-            // Damage on the line on which a member ends most likely belongs to it.
-            if let Some(next) = rest.peek()
-                && is_damaged(next.rule)
-                && self.belongs(place.node, *next)
-                && let Some(damage) = rest.take()
+            // Damage on the line on which a member ends most likely belongs to it, and so does more damage.
+            let mut last = place.node;
+            let mut damaged = is_damaged(last.rule);
+            while let Some(next) = rest.peek().copied().filter(|next| is_damaged(next.rule))
+                && self.belongs(place.node, last, next)
             {
-                self.mend(member, place.node.start, damage, each);
+                rest.take();
+                last = next;
+                damaged = true;
+            }
+            if damaged {
+                self.mend(member, place.node.start, last, each);
                 continue;
             }
             each(self, place);
         }
     }
 
-    fn belongs(&self, before: Node, damage: Node) -> bool {
+    fn belongs(&self, first: Node, before: Node, damage: Node) -> bool {
         let between = self.text.get(before.end as usize..damage.start as usize).unwrap_or("");
-        let first = self.text.as_bytes().get(damage.start as usize).copied();
-        let joins = first.is_some_and(|byte| matches!(byte, b',' | b'=' | b'<' | b'>' | b'.' | b'%'));
-        before.end - before.start <= 400 && (joins || !between.contains('\n'))
+        let ended = self.text.get(..before.end as usize).is_some_and(|text| text.ends_with('\n'));
+        let sign = self.text.as_bytes().get(damage.start as usize).copied();
+        let joins = sign.is_some_and(|byte| matches!(byte, b',' | b'=' | b'<' | b'>' | b'.' | b'%'));
+        before.end - first.start <= 400 && (joins || !ended && !between.contains('\n'))
     }
 
-    fn mend(&mut self, member: Member, start: u32, damage: Place<'t>, each: &mut Each<'_>) {
+    fn mend(&mut self, member: Member, start: u32, damage: Node, each: &mut Each<'_>) {
         let end =
-            start as usize + self.text.get(start as usize..damage.node.end as usize).unwrap_or("").trim_end().len();
+            start as usize + self.text.get(start as usize..damage.end as usize).unwrap_or("").trim_end().len();
         let outcome = repair::mend(self.text, start as usize..end, member, self.origin, self.patience);
         self.patience = self.patience.saturating_sub(1);
         self.found.extend(outcome.found);
@@ -242,7 +244,7 @@ impl<'t> Builder<'t> {
             }
             None => {
                 self.lost = true;
-                let node = Node { rule: damage.node.rule, start, end: u32::try_from(end).unwrap_or(start), next: 0 };
+                let node = Node { rule: damage.rule, start, end: u32::try_from(end).unwrap_or(start), next: 0 };
                 let nothing = Cursor { nodes: &[], at: 0, end: 0 };
                 each(self, Place { node, inner: nothing });
             }
@@ -278,6 +280,7 @@ pub(super) const fn is_damaged(rule: Rule) -> bool {
             | Rule::damaged_status_line
             | Rule::damaged_message_line
             | Rule::damaged_population_line
+            | Rule::damaged_reaction_line
             | Rule::damaged_test_line
     )
 }

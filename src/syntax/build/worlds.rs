@@ -5,7 +5,7 @@ use crate::{
     base::Span,
     syntax::{
         ast::{
-            Delay, Dist, DistKind, DurationUnit, Expect, Expr, ExprKind, Generator, Happening, Literal, MeasureExpr,
+            Delay, Dist, DistKind, DurationUnit, Expect, Expr, ExprKind, Generator, Happening, Ident, Literal, MeasureExpr,
             PayloadField, Population, PopulationLine, PopulationLineKind, Rate, ReactionLine, Spanned, Test, TestLine,
             TestLineKind, TestStep, Text,
         },
@@ -73,24 +73,13 @@ impl<'t> Builder<'t> {
                 let share = self.next_percent(&mut inner);
                 ReactionLine::Fatigue { share, window: self.next_duration(&mut inner), span }
             }
-            Rule::drawn => match self.drawn(line) {
-                PopulationLineKind::Generator(generator) => ReactionLine::Generator(generator, span),
-                PopulationLineKind::Attribute { name, .. } => {
-                    self.lost = true;
-                    self.report(crate::syntax::messages::attribute_among_reactions(span, &name.text));
-                    ReactionLine::Damaged(span)
+            Rule::reaction => {
+                let name = self.next_ident(&mut inner);
+                match inner.take() {
+                    Some(rate) => ReactionLine::Generator(self.generator(name, rate, inner, span), span),
+                    None => ReactionLine::Damaged(span),
                 }
-                PopulationLineKind::ActionFails { action, .. } => {
-                    self.lost = true;
-                    self.report(crate::syntax::messages::attribute_among_reactions(span, &action.text));
-                    ReactionLine::Damaged(span)
-                }
-                PopulationLineKind::Size(_)
-                | PopulationLineKind::Period { .. }
-                | PopulationLineKind::Reactions { .. }
-                | PopulationLineKind::Persona { .. }
-                | PopulationLineKind::Damaged => ReactionLine::Damaged(span),
-            },
+            }
             _ => ReactionLine::Damaged(span),
         }
     }
@@ -101,13 +90,20 @@ impl<'t> Builder<'t> {
         let name = self.next_ident(&mut inner);
         let Some(part) = inner.take() else { return PopulationLineKind::Damaged };
         let mut words = part.inner;
-        let rate = match part.node.rule {
+        match part.node.rule {
             Rule::action_fails => {
-                return PopulationLineKind::ActionFails { action: name, share: self.next_percent(&mut words) };
+                PopulationLineKind::ActionFails { action: name, share: self.next_percent(&mut words) }
             }
-            Rule::dist => return PopulationLineKind::Attribute { name, dist: self.dist(part) },
+            Rule::dist => PopulationLineKind::Attribute { name, dist: self.dist(part) },
+            _ => PopulationLineKind::Generator(self.generator(name, part, inner, span)),
+        }
+    }
+
+    fn generator(&mut self, event: Ident, rate: Place<'t>, mut rest: Cursor<'t>, span: Span) -> Generator {
+        let mut words = rate.inner;
+        let rate = match rate.node.rule {
             Rule::rate_every => Rate::Every(self.next_duration(&mut words)),
-            Rule::rate_once => Rate::Once(self.span(part.node)),
+            Rule::rate_once => Rate::Once(self.span(rate.node)),
             _ => {
                 let share = self.next_percent(&mut words);
                 let of = words.take_if(Rule::cause).map(|cause| {
@@ -121,7 +117,7 @@ impl<'t> Builder<'t> {
             }
         };
         let mut payload = Vec::new();
-        if let Some(fields) = inner.take_if(Rule::payload) {
+        if let Some(fields) = rest.take_if(Rule::payload) {
             for field in fields.inner {
                 let mut inner = field.inner;
                 let name = self.next_ident(&mut inner);
@@ -132,7 +128,7 @@ impl<'t> Builder<'t> {
                 payload.push(PayloadField { name, dist });
             }
         }
-        PopulationLineKind::Generator(Generator { event: name, rate, payload, span })
+        Generator { event, rate, payload, span }
     }
 
     fn delay(&mut self, place: Place<'t>) -> Delay {
@@ -237,6 +233,7 @@ impl<'t> Builder<'t> {
 
     pub(super) fn test(&mut self, place: Place<'t>) -> Test {
         let mut inner = place.inner;
+        self.lost |= inner.take_if(Rule::missing).is_some();
         let title =
             self.text_if(&mut inner).unwrap_or(Text { value: smol_str::SmolStr::default(), span: Span::default() });
         let mut lines = Vec::new();

@@ -148,6 +148,19 @@ fn item(layout: &Layout<'_>, first: usize, last: usize, braces: &[Brace], found:
     }
     let mut changes: Vec<(usize, Brace)> = Vec::new();
     let mut gone: BTreeSet<usize> = BTreeSet::new();
+    for brace in braces.iter().filter(|brace| strange(layout, brace)) {
+        let left = if brace.opens { &mut missing } else { &mut extra };
+        if *left > 0 {
+            *left -= 1;
+            gone.insert(brace.at);
+            let place = (brace.at, brace.at + 1);
+            let sign = if brace.opens { "{" } else { "}" };
+            let change = Change::delete(place.0, place.1);
+            found.push(Repair::maybe(vec![change], place, "take it away", |span| messages::stray_brace(span, sign)));
+        }
+    }
+    let braces: Vec<Brace> = braces.iter().filter(|brace| !gone.contains(&brace.at)).copied().collect();
+    let braces = braces.as_slice();
     if extra > 0 {
         opening_missing(layout, first, last, braces, &mut extra, &mut changes, found);
     }
@@ -157,6 +170,16 @@ fn item(layout: &Layout<'_>, first: usize, last: usize, braces: &[Brace], found:
     if missing > 0 {
         closing_missing(layout, first, last, braces, &changes, &gone, &mut missing, found);
     }
+}
+
+/// Whether a brace stands inside a word, or opens right before another one: never on purpose.
+fn strange(layout: &Layout<'_>, brace: &Brace) -> bool {
+    let Some(line) = layout.lines.get(brace.line) else { return false };
+    let at = brace.at - line.start;
+    let behind = line.code.get(at + 1..).unwrap_or("");
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let in_word = line.code.get(..at).is_some_and(|before| before.ends_with(is_word)) && behind.starts_with(is_word);
+    in_word || brace.opens && behind.trim_start().starts_with('{')
 }
 
 const HEADS: &[&str] = &[
@@ -194,7 +217,8 @@ fn opening_missing(
         if *extra == 0 {
             return;
         }
-        if !HEADS.contains(&first_word(line.code)) || line.code.ends_with('{') {
+        let has_fields = matches!(first_word(line.code), "event" | "action" | "do" | "start" | "hand" | "after" | "on" | "customer");
+        if !has_fields && !HEADS.contains(&first_word(line.code)) || line.code.ends_with('{') {
             continue;
         }
         let own = |b: &&Brace| b.line == index;
@@ -205,8 +229,8 @@ fn opening_missing(
             .map(|b| if b.opens { 1 } else { -1 })
             .sum();
         let at = if net < 0 && !line.code.contains('{') {
-            Some(inline_opening(line))
-        } else if net == 0 && next_is_body(layout, index, last) {
+            inline_opening(line, has_fields)
+        } else if !has_fields && net == 0 && next_is_body(layout, index, last) {
             Some(line.code_end())
         } else {
             None
@@ -234,33 +258,16 @@ fn next_is_body(layout: &Layout<'_>, index: usize, last: usize) -> bool {
 }
 
 /// Where the `{` belongs on a line that closes more than it opens.
-fn inline_opening(line: &Line<'_>) -> usize {
-    let head = first_word(line.code);
-    let after_head = line.start + head.len();
-    if head == "otherwise" {
-        let rest = line.code.get(head.len()..).unwrap_or("");
-        return after_head + (rest.len() - rest.trim_start().len()).min(1).max(usize::from(rest.is_empty()));
-    }
+fn inline_opening(line: &Line<'_>, has_fields: bool) -> Option<usize> {
     let tokens = super::tokens::tokens(line.code);
+    if has_fields && let Some(field) = tokens.windows(2).skip(1).find(|pair| matches!(pair, [_, colon] if colon.is(":"))) {
+        return field.first().map(|name| line.start + name.start);
+    }
     let body = tokens.iter().skip(1).find(|token| {
-        matches!(
-            token.text,
-            "send"
-                | "wait"
-                | "go"
-                | "exit"
-                | "set"
-                | "mark"
-                | "clear"
-                | "do"
-                | "hand"
-                | "start"
-                | "branch"
-                | "await"
-                | "split"
-        ) || token.is("}")
-    });
-    body.map_or(line.code_end(), |token| line.start + token.start)
+        matches!(token.text, "send" | "wait" | "go" | "exit" | "set" | "mark" | "clear" | "do" | "hand" | "start" | "branch" | "await" | "split")
+            || token.is("}")
+    })?;
+    HEADS.contains(&first_word(line.code)).then_some(line.start + body.start)
 }
 
 /// Braces that close what is not open: the one on the line of other words, or the one at another indentation than what it

@@ -104,7 +104,7 @@ impl<'t> Reader<'t> {
         let blanks = after.len() - after.trim_start_matches(' ').len();
         let word: &str =
             after.trim_start_matches(' ').split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
-        let leads = super::words::leads(word) || matches!(mark, '*' | '•') && !word.is_empty();
+        let leads = super::words::leads(&word.to_ascii_lowercase()) || matches!(mark, '*' | '•') && !word.is_empty();
         if blanks == 0 || !leads {
             return None;
         }
@@ -268,6 +268,12 @@ impl<'t> Reader<'t> {
             self.found.push(Repair::sure(vec![change], place, "write straight quotes", messages::curly_quotes));
             return place.1;
         }
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if self.before(at).is_some_and(is_word) && self.rest(at + 1).starts_with(is_word) {
+            let change = Change::delete(at, at + 1);
+            self.found.push(Repair::maybe(vec![change], (at, at + 1), "take it away", messages::quote_in_word));
+            return at + 1;
+        }
         let can_open = |q: usize| {
             self.before(q).is_none_or(|c| c.is_whitespace() || matches!(c, '{' | '(' | ',' | ':' | '='))
                 && self.rest(q + 1).chars().next().is_some_and(|c| !c.is_whitespace())
@@ -329,6 +335,9 @@ impl<'t> Reader<'t> {
         let end = self.line_end(quote);
         let line = self.text.get(quote..end).unwrap_or("");
         let line = line.find(" //").and_then(|comment| line.get(..comment)).unwrap_or(line).trim_end();
+        if let Some(head) = line.strip_suffix('{') {
+            return quote + head.trim_end().len().max(1);
+        }
         let start = self.text.get(..quote).map_or(0, |text| text.rfind('\n').map_or(0, |found| found + 1));
         let net = |text: &str| text.matches('{').count().wrapping_sub(text.matches('}').count());
         let open = net(self.text.get(start..quote).unwrap_or(""));

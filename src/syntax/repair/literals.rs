@@ -50,7 +50,7 @@ pub(in crate::syntax) fn repairs(tokens: &[Token<'_>]) -> Vec<Repair> {
     found
 }
 
-fn sign(token: Token<'_>, next: Option<Token<'_>>, _before: Option<Token<'_>>) -> Option<Repair> {
+fn sign(token: Token<'_>, next: Option<Token<'_>>, before: Option<Token<'_>>) -> Option<Repair> {
     let place = (token.start, token.end);
     let (word, is_equals) = match token.text {
         "&&" | "&" => ("and", false),
@@ -71,7 +71,10 @@ fn sign(token: Token<'_>, next: Option<Token<'_>>, _before: Option<Token<'_>>) -
         }
         _ => return None,
     };
-    let change = Change::new(token.start, token.end, format!(" {word} "));
+    let blank = |glued: bool| if glued { " " } else { "" };
+    let front = blank(before.is_some_and(|before| before.end == token.start));
+    let back = blank(next.is_some_and(|next| next.start == token.end));
+    let change = Change::new(token.start, token.end, format!("{front}{word}{back}"));
     let sign = token.text.to_owned();
     let title = format!("write `{word}`");
     Some(if is_equals {
@@ -163,7 +166,7 @@ fn replaced(start: usize, end: usize, with: &str, tell: Tell) -> Repair {
 /// `3d`, `3days`, `20USD`, `1.5k`, `9am`
 fn glued(text: &str) -> Option<(String, Tell)> {
     let split = text.find(|c: char| c.is_ascii_alphabetic())?;
-    let (digits, letters) = (text.get(..split)?, text.get(split..)?);
+    let (digits, letters) = (text.get(..split)?.trim_end_matches('_'), text.get(split..)?);
     if digits.bytes().any(|b| !b.is_ascii_digit() && b != b'.' && b != b'_') {
         let time = matches!(letters, "am" | "pm" | "AM" | "PM").then(|| time(digits, Some(letters))).flatten();
         return time.map(|time| (time, messages::time_format as Tell));

@@ -131,6 +131,7 @@ impl<'t> Scene<'t> {
         self.numbers(&mut found);
         self.joined_names(&mut found);
         self.misspelt(&mut found);
+        self.broken_words(&mut found);
         self.run_together(&mut found);
         self.missing_words(&mut found);
         self.signs(&mut found);
@@ -143,6 +144,7 @@ impl<'t> Scene<'t> {
         self.stray(&mut found);
         self.missing_parts(&mut found);
         self.wrong_parts(&mut found);
+        self.wrong_head(&mut found);
         self.cut_off(&mut found);
         found
     }
@@ -343,6 +345,36 @@ impl<'t> Scene<'t> {
         }
     }
 
+    /// `wit<in`, `.f`, `1o`, `order_p+laced`: a word with a wrong or needless sign in it.
+    fn broken_words(&self, found: &mut Vec<Repair>) {
+        let Some(here) = self.here() else { return };
+        let in_run = |c: char| !c.is_whitespace() && !matches!(c, '{' | '}' | '"' | ',' | '(');
+        let before = self.text.get(..here.start).unwrap_or("");
+        let start = before.trim_end_matches(in_run).len();
+        let behind = self.text.get(here.start..).unwrap_or("");
+        let end = here.start + (behind.len() - behind.trim_start_matches(in_run).len()).max(here.end - here.start);
+        let run = self.text.get(start..end).unwrap_or("");
+        if run.len() > 40 || run.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && here.kind == Kind::Word {
+            return;
+        }
+        let whole = Token { kind: Kind::Word, start, end, text: run };
+        for word in words::near(run) {
+            found.push(replaced(whole, word, messages::unknown_keyword));
+        }
+        // The sign in the middle is one too many.
+        let signs: Vec<Token<'t>> = self.tokens.iter().filter(|t| t.kind == Kind::Sign && t.start >= start && t.end <= end).copied().collect();
+        for sign in signs {
+            let touches = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let glued = self.text.get(..sign.start).is_some_and(|t| t.ends_with(touches)) && self.text.get(sign.end..).is_some_and(|t| t.starts_with(touches));
+            if glued {
+                let written = sign.text.to_owned();
+                let tell = move |span| messages::stray(span, &written);
+                let change = Change::delete(sign.start, sign.end);
+                found.push(Repair::maybe(vec![change], (start, end), format!("take `{}` away", sign.text), tell));
+            }
+        }
+    }
+
     fn expects(&self, word: &str) -> bool {
         self.expected.iter().any(|rule| keyword(*rule).is_some_and(|expected| expected == word))
     }
@@ -414,6 +446,11 @@ impl<'t> Scene<'t> {
                 let Some(word) = keyword(*rule) else { continue };
                 found.push(replaced_word(self.text, token, word));
             }
+            let written = token.text.to_owned();
+            let is_mark = matches!(token.text, "-" | "*" | "+");
+            let tell = move |span| if is_mark { messages::markdown(span) } else { messages::stray(span, &written) };
+            let change = Change::delete(token.start, token.end);
+            found.push(Repair::maybe(vec![change], (token.start, token.end), format!("take `{}` away", token.text), tell));
             for sign in [",", ":", ".", "=", "|", "%", "<", ">", ">=", "<=", "?", "-", "(", ")", "_"] {
                 if !token.is(sign) {
                     found.push(replaced_sign(token, sign));
@@ -475,6 +512,22 @@ impl<'t> Scene<'t> {
         }
     }
 
+    /// Everything up to the block is something else than what belongs there.
+    fn wrong_head(&self, found: &mut Vec<Repair>) {
+        let (Some(first), Some(open)) = (self.here(), self.tokens.iter().skip(self.fault).position(|token| token.is("{"))) else { return };
+        let Some(last) = (self.fault + open).checked_sub(1).and_then(|at| self.token(at)).filter(|last| last.end > first.start) else { return };
+        let place = (first.start, last.end);
+        let written = self.text.get(place.0..place.1).unwrap_or("").to_owned();
+        if written.contains('\n') {
+            return;
+        }
+        let noun = self.noun(self.fault);
+        let tell = move |span| messages::wrong_part(span, &noun, &written);
+        let with = format!(" {HOLE} ");
+        found.push(Repair::told(vec![Change::new(place.0, place.1, with)], place, tell.clone()));
+        found.push(Repair::told(vec![Change::delete(place.0, place.1)], place, tell));
+    }
+
     /// What follows makes no sense any more: it is left out, up to the end of the line, the next block, or all of it.
     fn cut_off(&self, found: &mut Vec<Repair>) {
         let Some(here) = self.here() else { return };
@@ -487,8 +540,13 @@ impl<'t> Scene<'t> {
                 continue;
             }
             let words = word.clone();
-            let tell = move |span| messages::stray(span, &words);
+            let noun = (self.fault == 0).then(|| self.member.noun());
+            let tell = move |span| match noun {
+                Some(_) => messages::not_understood(span, &words, noun),
+                None => messages::stray(span, &words),
+            };
             let shown = self.text.get(here.start..end).unwrap_or("").trim_end().len();
+            let shown = if noun.is_some() { here.end - here.start } else { shown };
             found.push(Repair::told(vec![Change::delete(here.start, end)], (here.start, here.start + shown), tell));
         }
     }
