@@ -66,7 +66,7 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
     fn tick(&mut self) {
         let plan = self.plan;
         let now = self.state.now;
-        for (trigger, _) in plan.triggers.iter() {
+        for trigger in plan.calendar.iter().copied() {
             let Some(tick) = self.state.ticks.get_mut(trigger) else { continue };
             if tick.next > now {
                 continue;

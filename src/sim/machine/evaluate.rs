@@ -513,14 +513,14 @@ impl<'a> Reader<'a> {
 
     /// When windows inside a value change it, or a day begins on which it jumps.
     fn next_move(&self, value: &Val, context: Context) -> Instant {
-        let windows = self.next_windows(value, context);
+        let windows = self.next_windows(value);
         match self.drift(value, context) {
             Drift::Still | Drift::Moves(_) => windows,
             Drift::Daily => windows.min(self.next_midnight()),
         }
     }
 
-    fn next_windows(&self, value: &Val, context: Context) -> Instant {
+    fn next_windows(&self, value: &Val) -> Instant {
         match value {
             Val::Const(_)
             | Val::Local(..)
@@ -530,11 +530,11 @@ impl<'a> Reader<'a> {
             | Val::Awaited(..)
             | Val::Now
             | Val::Ago(_) => Instant::MAX,
-            Val::FirstInstant(inner) => self.next_windows(inner, context),
-            Val::Moment(moment) => self.next_windows(&moment.base, context),
+            Val::FirstInstant(inner) => self.next_windows(inner),
+            Val::Moment(moment) => self.next_windows(&moment.base),
             Val::Count(tally) | Val::Sum(tally, _) => self.next_drop(*tally),
             Val::Add { left, right, .. } | Val::OrElse(left, right) => {
-                self.next_windows(left, context).min(self.next_windows(right, context))
+                self.next_windows(left).min(self.next_windows(right))
             }
         }
     }

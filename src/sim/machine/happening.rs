@@ -40,7 +40,10 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
             }
             Occurrence::Profile(changes) => {
                 let touched = self.state.touches.len();
-                for (attribute, value) in changes {
+                // zones: all at once, so what is computed from the other attributes is already on the new clock.
+                let zone = self.plan.program().zone_attribute;
+                let (first, rest): (Vec<_>, Vec<_>) = changes.into_iter().partition(|(id, _)| Some(*id) == zone);
+                for (attribute, value) in first.into_iter().chain(rest) {
                     self.write(attribute, value);
                 }
                 self.enqueue(None, touched);
@@ -130,16 +133,12 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
 
     /// attributes: by the event behind `from`; an event that lacks the field writes nothing.
     fn write_from(&mut self, event: EventId, fields: Fields) {
-        let program = self.plan.program();
-        for (attribute, declared) in program.attributes.iter() {
-            for (from, position) in &declared.from {
-                if *from != event {
-                    continue;
-                }
-                let said = self.state.fields(fields).get(*position as usize).copied().unwrap_or_default();
-                if said.is_known() {
-                    self.write(attribute, said);
-                }
+        let plan = self.plan;
+        let Some(written) = plan.written_by.get(event) else { return };
+        for (attribute, position) in written {
+            let said = self.state.fields(fields).get(*position as usize).copied().unwrap_or_default();
+            if said.is_known() {
+                self.write(*attribute, said);
             }
         }
     }
@@ -154,17 +153,14 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
             self.state.zone = plan.zone_of(&self.state.profile, &self.state.values);
         }
         // consent-withdrawal: until an attribute that the consent reads is written again, be it with the same value.
-        for (channel, policy) in plan.policy.channels.iter() {
-            if policy.reads.contains(&attribute)
-                && let Some(withdrawn) = self.state.withdrawn.get_mut(channel)
-            {
+        let Some(readers) = plan.readers.get(attribute) else { return };
+        for channel in &readers.channels {
+            if let Some(withdrawn) = self.state.withdrawn.get_mut(*channel) {
                 *withdrawn = false;
             }
         }
-        for (trigger, ticking) in plan.triggers.iter() {
-            if ticking.attributes().contains(&attribute) {
-                self.schedule(trigger);
-            }
+        for trigger in &readers.triggers {
+            self.schedule(*trigger);
         }
     }
 

@@ -122,8 +122,8 @@ impl<'p> Machine<'p> {
                 run.compare_becomes(position);
             }
         }
-        for trigger in plan.triggers.ids() {
-            run.schedule(trigger);
+        for trigger in &plan.calendar {
+            run.schedule(*trigger);
         }
     }
 

@@ -40,56 +40,43 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
     }
 
     /// steps-of-an-event (b) to (f).
-    pub(super) fn see(&mut self, noted: Noted) {
-        for index in 0..self.state.open.len() {
-            if let Some(slot) = self.affected(index, noted) {
-                self.credit(slot, noted);
-            }
+    fn see(&mut self, noted: Noted) {
+        let mut affected = std::mem::take(&mut self.state.affected);
+        affected.extend(self.state.open.iter().copied().filter(|slot| self.is_affected(*slot, noted)));
+        for slot in &affected {
+            self.credit(*slot, noted);
         }
-        for index in 0..self.state.open.len() {
-            if let Some(slot) = self.affected(index, noted) {
-                self.exit(slot, noted);
-            }
+        for slot in &affected {
+            self.exit(*slot, noted);
         }
-        for index in 0..self.state.open.len() {
-            if let Some(slot) = self.affected(index, noted) {
-                self.reach_milestone(slot, noted);
-            }
+        for slot in &affected {
+            self.reach_milestone(*slot, noted);
         }
-        for index in 0..self.state.open.len() {
-            if let Some(slot) = self.affected(index, noted) {
-                self.answer(slot, noted);
-            }
+        for slot in &affected {
+            self.answer(*slot, noted);
         }
-        for index in 0..self.state.open.len() {
-            if let Some(slot) = self.affected(index, noted) {
-                let visit = &mut self.state.visits[slot];
-                visit.goal_now = false;
-                visit.wake_stale = true;
-            }
+        for slot in affected.drain(..) {
+            let visit = &mut self.state.visits[slot];
+            visit.goal_now = false;
+            visit.wake_stale = true;
         }
+        self.state.affected = affected;
         if let Some(fact) = noted.fact {
             self.want_by(fact);
         }
         self.become_inside(noted);
     }
 
-    /// The visit at a position, if anything in its journey's rules can be about what is noticed.
-    fn affected(&self, index: usize, noted: Noted) -> Option<Slot> {
-        let slot = self.state.open.get(index).copied()?;
-        let visit = self.state.visits.get(slot)?;
+    /// Whether anything in the rules of a visit's journey can be about what is noticed.
+    fn is_affected(&self, slot: Slot, noted: Noted) -> bool {
+        let Some(visit) = self.state.visits.get(slot) else { return false };
         let rules = &self.plan.journeys[visit.journey];
         let reader = self.reader();
-        let heard = noted.fact.is_some_and(|fact| {
-            rules.hears.iter().any(|leaf| reader.is_leaf(*leaf, fact, Scope::Anywhere)) || visit.goal_now
-        });
-        let suppressed = matches!(visit.doing, Doing::Holding(..)) && !visit.held_for.is_empty();
-        let concerned = heard
-            || suppressed
-            || visit.goal_now
+        let hears = |fact| rules.hears.iter().any(|leaf| reader.is_leaf(*leaf, fact, Scope::Anywhere));
+        noted.fact.is_some_and(hears)
+            || (matches!(visit.doing, Doing::Holding(..)) && !visit.held_for.is_empty())
+            || (noted.clock && visit.wake <= self.state.now)
             || self.is_concerned(&rules.mentions, noted)
-            || (noted.clock && visit.wake <= self.state.now);
-        concerned.then_some(slot)
     }
 
     fn touches(&self, noted: Noted) -> &[Touch] {

@@ -370,6 +370,8 @@ pub(super) struct State {
     pub stepped: u32,
     pub queue: std::collections::VecDeque<Noted>,
     pub touches: Vec<Touch>,
+    /// Visits whose rules can be about what is being noticed; empty in between.
+    pub affected: Vec<Slot>,
     pub blocks: Vec<Block>,
     pub block_reasons: Vec<(ChannelId, BlockReason)>,
     pub became: Vec<Became>,
@@ -414,6 +416,7 @@ impl State {
             stepped: 0,
             queue: std::collections::VecDeque::new(),
             touches: Vec::new(),
+            affected: Vec::new(),
             blocks: Vec::new(),
             block_reasons: Vec::new(),
             became: Vec::new(),

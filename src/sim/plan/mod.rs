@@ -1,5 +1,7 @@
 //! The workspace compiled once for simulation and shared between threads. Knows no customer.
 
+#![allow(clippy::indexing_slicing, reason = "only tables are indexed, by ids which they gave out themselves")]
+
 pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod policy;
@@ -32,7 +34,7 @@ use crate::{
         Cond, Program, Term, Type,
         condition::JourneyFact,
         program::TriggerKind,
-        types::{EventId, JourneyId, SegmentId, StatusId, TriggerId, WayInId},
+        types::{AttributeId, ChannelId, EventId, JourneyId, SegmentId, StatusId, TriggerId, WayInId},
     },
 };
 
@@ -54,12 +56,27 @@ pub struct Plan<'g> {
     pub(crate) journeys: Table<JourneyId, Rules>,
     pub(crate) policy: Policy,
     pub(crate) triggers: Table<TriggerId, Ticking>,
+    /// Triggers that the calendar fires and someone listens to.
+    pub(crate) calendar: Vec<TriggerId>,
+    /// What is computed anew when an attribute is written.
+    pub(crate) readers: Table<AttributeId, Readers>,
+    /// Attributes that an event writes, with the position of the field.
+    pub(crate) written_by: Table<EventId, Vec<(AttributeId, u32)>>,
     /// Conditions of `becomes` that someone listens to.
     pub(crate) becomes: Vec<(TriggerId, Watch)>,
     on_event: Table<EventId, Listeners>,
     on_tick: Table<TriggerId, Listeners>,
     on_journey: Table<JourneyId, [Listeners; 4]>,
     on_message: Listeners,
+}
+
+/// What is computed anew when an attribute is written.
+#[derive(Debug, Default)]
+pub(crate) struct Readers {
+    /// Their consent reads it: what was withdrawn is given back.
+    pub channels: Vec<ChannelId>,
+    /// Their moments are counted from it.
+    pub triggers: Vec<TriggerId>,
 }
 
 /// What begins and ends a status.
@@ -88,6 +105,17 @@ pub(crate) struct Listeners {
     /// Absences of which it begins a span.
     pub starts: Vec<(TriggerId, usize)>,
     pub ways_in: Vec<(JourneyId, WayInId, usize)>,
+}
+
+impl Listeners {
+    fn is_empty(&self) -> bool {
+        self.trackers.is_empty()
+            && self.ends.is_empty()
+            && self.begins.is_empty()
+            && self.stops.is_empty()
+            && self.starts.is_empty()
+            && self.ways_in.is_empty()
+    }
 }
 
 impl<'g> Plan<'g> {
@@ -142,6 +170,9 @@ impl<'g> Plan<'g> {
             journeys,
             policy,
             triggers,
+            calendar: Vec::new(),
+            readers: Table::new(),
+            written_by: Table::new(),
             becomes,
             on_event: Table::new(),
             on_tick: Table::new(),
@@ -149,6 +180,7 @@ impl<'g> Plan<'g> {
             on_message: Listeners::default(),
         };
         plan.listen();
+        plan.index_writes();
         plan
     }
 
@@ -287,7 +319,40 @@ impl<'g> Plan<'g> {
         self.journeys = journeys;
     }
 
-    #[allow(clippy::indexing_slicing, reason = "tables were filled for every id; a fact is one of four")]
+    /// Builds the indexes from what is written to what is computed from it, and drops triggers that nobody listens to.
+    fn index_writes(&mut self) {
+        let program = self.program();
+        let heard = |id: TriggerId| {
+            let journeys = self.journeys.rows().iter().any(|rules| rules.hears.contains(&Leaf::Tick(id)));
+            journeys || self.on_tick.get(id).is_some_and(|listeners| !listeners.is_empty())
+        };
+        let is_calendar = |ticking: &Ticking| !matches!(ticking, Ticking::Never | Ticking::Absence { .. });
+        let calendar = self.triggers.iter().filter(|(id, ticking)| is_calendar(ticking) && heard(*id));
+        let calendar: Vec<TriggerId> = calendar.map(|(id, _)| id).collect();
+        let becomes: Vec<bool> = self.becomes.iter().map(|(id, _)| heard(*id)).collect();
+        let mut heard = becomes.into_iter();
+        self.becomes.retain(|_| heard.next().unwrap_or(true));
+        for attribute in program.attributes.ids() {
+            let channels = self.policy.channels.iter().filter(|(_, channel)| channel.reads.contains(&attribute));
+            let ticking = |id: &TriggerId| self.triggers[*id].attributes().contains(&attribute);
+            self.readers.push(Readers {
+                channels: channels.map(|(id, _)| id).collect(),
+                triggers: calendar.iter().copied().filter(ticking).collect(),
+            });
+        }
+        self.calendar = calendar;
+        for event in program.events.ids() {
+            let said = program.attributes.iter().flat_map(|(attribute, declared)| {
+                let from = declared.from.iter().filter(move |(from, _)| *from == event);
+                from.map(move |(_, position)| (attribute, *position))
+            });
+            // zones: what is computed from the other attributes is already on the new clock.
+            let mut said: Vec<(AttributeId, u32)> = said.collect();
+            said.sort_by_key(|(attribute, _)| program.zone_attribute != Some(*attribute));
+            self.written_by.push(said);
+        }
+    }
+
     fn at(&mut self, leaf: Leaf) -> &mut Listeners {
         match leaf {
             Leaf::Event(id) => &mut self.on_event[id],
