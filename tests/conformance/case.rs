@@ -15,6 +15,8 @@ pub struct Case {
     pub zone: String,
     pub from: Option<String>,
     pub until: Option<String>,
+    /// When a customer is first heard of, if that is within the period (own cases only).
+    pub appears: Option<String>,
     /// The fenced workspaces before any heading but the title, and under `Edited`.
     pub workspace: String,
     pub edited: Option<String>,
@@ -79,6 +81,7 @@ impl Case {
             zone: fact("workspace zone").unwrap_or_else(|| "UTC".to_owned()),
             from: fact("from"),
             until: fact("until"),
+            appears: fact("appears"),
             workspace: fenced("").ok_or("no workspace")?,
             edited: fenced("Edited"),
             customer: fenced("Customer"),

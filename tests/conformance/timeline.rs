@@ -3,7 +3,7 @@
 use journey::{
     base::{
         Severity,
-        calendar::{Instant, Zone, format_instant, parse_instant},
+        calendar::{self, Instant, Zone, format_instant, parse_instant},
     },
     ir::Graph,
     model::{
@@ -68,12 +68,33 @@ fn try_run(case: &Case) -> Result<(), String> {
         }
     }
     let happens = recorded(case, "Happens", program, &plan, &profile, machine.values())?;
-    let mut world = Recorded { happens, next: 0 };
-    let mut watching =
-        Watching { graph: &graph, values: machine.values().clone(), rows: Vec::new(), entered: Vec::new() };
     let chances = DrawnChances { plan: &plan, chance: Chance::new(1, 0) };
-    machine.begin(profile, &before, period);
-    let end = machine.run(&mut world, &chances, &mut watching);
+    let appears = match &case.appears {
+        Some(at) => Some(parse_instant(at).ok_or("odd instant of appearing")?),
+        None => None,
+    };
+    let mut live = |slice: Option<Instant>| {
+        let mut world = Recorded { happens: happens.clone(), next: 0 };
+        let values = machine.values().clone();
+        let mut watching = Watching { graph: &graph, values, rows: Vec::new(), entered: Vec::new() };
+        match appears {
+            Some(at) => machine.begin_later(profile.clone(), period, at),
+            None => machine.begin(profile.clone(), &before, period),
+        }
+        let mut until = period.from;
+        while let Some(slice) = slice.filter(|_| until < period.until) {
+            until += slice;
+            machine.run_until(&mut world, &chances, &mut watching, until);
+        }
+        let end = machine.run(&mut world, &chances, &mut watching);
+        (watching, end)
+    };
+    let (watching, end) = live(None);
+    // The same life again, on used memory, looked at on the way.
+    let (sliced, _) = live(Some(calendar::HOUR * 7 + 1));
+    if sliced.rows != watching.rows {
+        return Err("a life that is looked at on the way differs".to_owned());
+    }
     compare(case, &watching.rows)?;
     at_the_end(case, &graph, &end, &watching, period)
 }

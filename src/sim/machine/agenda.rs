@@ -81,7 +81,8 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
             if self.state.visits[slot].wake_stale {
                 let wake = self.next_wake(slot);
                 let visit = &mut self.state.visits[slot];
-                visit.wake = wake;
+                // A change that the clock has not noticed yet still waits for it.
+                visit.wake = if visit.wake <= now { visit.wake } else { wake };
                 visit.wake_stale = false;
             }
         }

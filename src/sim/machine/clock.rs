@@ -74,7 +74,7 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
             tick.last = Some(tick.next);
             tick.last_day = tick.day;
             tick.next = Instant::MAX;
-            self.schedule(trigger);
+            self.schedule(trigger, false);
             self.happen(Fact::Tick(trigger, None));
         }
         let mut index = 0;
@@ -109,21 +109,23 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
         }
     }
 
-    /// Computes when a calendar trigger ticks next: now is not past, and no moment ticks twice.
-    pub(super) fn schedule(&mut self, trigger: TriggerId) {
+    /// Computes when a calendar trigger ticks next: now is not past, and no moment ticks twice. A moment counted from an attribute is
+    /// computed when that is `written`, not because it has ticked.
+    pub(super) fn schedule(&mut self, trigger: TriggerId, written: bool) {
         let plan = self.plan;
         let Some(ticking) = plan.triggers.get(trigger) else { return };
         let Some(tick) = self.state.ticks.get(trigger).copied() else { return };
         let now = self.state.now;
         let next = match ticking {
             Ticking::Never | Ticking::Absence { .. } => None,
+            Ticking::Moment { .. } if !written => None,
             Ticking::Moment { value, .. } => {
                 let at = self.reader().value(value, Context::default()).int();
                 at.filter(|at| *at >= now && tick.last != Some(*at)).map(|at| (at, None))
             }
             Ticking::Yearly { date, shift, time, .. } => {
                 let date = self.reader().value(date, Context::default()).int();
-                date.and_then(|date| self.next_anniversary(to_day(date), *shift, *time, tick))
+                date.and_then(|date| self.next_anniversary(to_day(date), *shift, *time, tick, written))
             }
             Ticking::Monthly { day, time } => self.next_monthly(*day, *time, tick),
             Ticking::Weekly { days, time } => {
@@ -165,7 +167,14 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
         })
     }
 
-    fn next_anniversary(&self, date: Day, shift: i64, time: Millis, tick: Tick) -> Option<(Instant, Option<i64>)> {
+    fn next_anniversary(
+        &self,
+        date: Day,
+        shift: i64,
+        time: Millis,
+        tick: Tick,
+        written: bool,
+    ) -> Option<(Instant, Option<i64>)> {
         let today = self.state.zone.local(self.state.now).0;
         let year = date_of(to_day(i64::from(today).saturating_sub(shift))).year;
         let years = year.saturating_sub(1)..=year.saturating_add(2);
@@ -173,7 +182,10 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
         // A date that changes has its own moments: only the very same instant has ticked already.
         let now = self.state.now;
         days.map(|day| (self.state.zone.instant(day, time), day))
-            .find(|(at, _)| *at >= now && tick.last != Some(*at))
+            .find(|(at, day)| {
+                let later = tick.last_day.is_none_or(|last| i64::from(*day) > last);
+                *at >= now && tick.last != Some(*at) && (written || later)
+            })
             .map(|(at, day)| (at, Some(i64::from(day))))
     }
 

@@ -160,7 +160,7 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
             }
         }
         for trigger in &readers.triggers {
-            self.schedule(*trigger);
+            self.schedule(*trigger, true);
         }
     }
 

@@ -123,7 +123,7 @@ impl<'p> Machine<'p> {
             }
         }
         for trigger in &plan.calendar {
-            run.schedule(*trigger);
+            run.schedule(*trigger, true);
         }
     }
 

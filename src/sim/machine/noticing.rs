@@ -59,6 +59,9 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
             let visit = &mut self.state.visits[slot];
             visit.goal_now = false;
             visit.wake_stale = true;
+            if noted.clock && visit.wake <= self.state.now {
+                visit.wake = Instant::MAX;
+            }
         }
         self.state.affected = affected;
         if let Some(fact) = noted.fact {
