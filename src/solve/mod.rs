@@ -8,6 +8,7 @@
 pub mod answer;
 mod atom;
 mod bdd;
+mod flow;
 mod formula;
 mod layout;
 mod questions;
@@ -20,6 +21,7 @@ use rustc_hash::FxHashMap;
 
 pub use answer::{Answer, Arm, Arms, Customer, Verdict};
 pub use atom::{AtomId, HistoryId};
+pub use flow::{Known, Mode};
 pub use formula::Formula;
 pub use translate::{Fields, Place};
 
@@ -198,5 +200,25 @@ impl<'p> Solver<'p> {
     fn leading(&self, history: HistoryId) -> Happening {
         let leaves = self.histories.get(history).map(|history| history.leaves.as_slice());
         leaves.and_then(<[_]>::first).map_or(Happening::Goal, |(what, _)| what.clone())
+    }
+
+    /// What a subject is called; nothing for what has no name of its own.
+    fn words_of(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Entry(journey, position) => {
+                let declared = self.program.journeys.get(*journey);
+                let field = declared.and_then(|journey| journey.entry_fields.get(*position as usize));
+                field.map_or_else(String::new, |field| format!("entry.{}", field.name))
+            }
+            Subject::Awaited(event, position) => {
+                let declared = self.program.events.get(*event);
+                let field = declared.and_then(|event| Some((event, event.fields.get(*position as usize)?)));
+                field.map_or_else(String::new, |(event, field)| format!("{}.{}", event.name, field.name))
+            }
+            Subject::Attribute(attribute) => {
+                self.program.attributes.get(*attribute).map_or_else(String::new, |declared| declared.name.to_string())
+            }
+            Subject::Field(_) | Subject::Computed(_) => String::new(),
+        }
     }
 }

@@ -122,7 +122,7 @@ fn meets(space: &mut Space, among: Result<Bool, TooLarge>, function: Result<Bool
     ask().unwrap_or(Answer::CannotTell)
 }
 
-fn cannot_tell(arms: usize) -> Arms {
+pub(super) fn cannot_tell(arms: usize) -> Arms {
     let arm = Arm { alone: Answer::CannotTell, gets: Answer::CannotTell, shadowed_by: Vec::new() };
     Arms { arms: vec![arm; arms], rest: Answer::CannotTell }
 }

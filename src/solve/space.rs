@@ -35,6 +35,11 @@ impl Space {
         for formula in formulas {
             formula.atoms(&mut atoms);
         }
+        Self::over(solver, atoms, nodes)
+    }
+
+    /// For questions over these atoms.
+    pub(super) fn over(solver: &mut Solver<'_>, mut atoms: Vec<AtomId>, nodes: usize) -> Result<Self, TooLarge> {
         atoms.sort_unstable();
         atoms.dedup();
         if atoms.len() > nodes {
@@ -163,6 +168,24 @@ impl Space {
             Formula::All(parts) => self.joined(parts, false),
             Formula::Any(parts) => Ok(self.joined(parts, true)?.not()),
         }
+    }
+
+    /// The same; nothing where it has an atom that the space was not made for.
+    pub(super) fn whole_function(&mut self, formula: &Formula) -> Result<Option<Bool>, TooLarge> {
+        let mut atoms = Vec::new();
+        formula.atoms(&mut atoms);
+        if atoms.iter().any(|atom| !self.by_atom.contains_key(atom)) {
+            return Ok(None);
+        }
+        self.function(formula).map(Some)
+    }
+
+    /// The levels of an atom's variable.
+    pub(super) fn levels_of(&self, formula: &Formula) -> std::ops::Range<u32> {
+        let Formula::Atom(atom) = formula else { return 0..0 };
+        let position = self.by_atom.get(atom).and_then(|position| self.layout.atoms.get(*position));
+        let variable = position.and_then(|(variable, _)| self.layout.variables.get(*variable));
+        variable.map_or(0..0, |variable| variable.first..variable.after())
     }
 
     /// All of the parts, or all of their opposites.

@@ -85,7 +85,7 @@ impl Solver<'_> {
                 [set] if matches!(set.ty, Type::Set(_)) => self.contains(set, term, place),
                 values => Formula::any(values.iter().map(|value| self.is(term, value, place)).collect::<Vec<_>>()),
             },
-            CondKind::Known(term) => self.known(term, place),
+            CondKind::Known(term) => self.known_term(term, place),
             CondKind::Compare(left, order, right) => self.compare(left, *order, right, place),
             CondKind::Contains(whole, part) => self.contains(whole, part, place),
             CondKind::Before(left, right) => self.before(left, right, place),
@@ -184,9 +184,12 @@ impl Solver<'_> {
             | TermKind::Error => self.computed(term, place),
         };
         if !self.subjects.contains_key(&subject) {
-            let words = match place.journey {
-                Some(journey) => Words::inside(self.program, journey).term(term),
-                None => Words::of(self.program).term(term),
+            let words = match (&subject, place.journey) {
+                (Subject::Field(_) | Subject::Computed(_), Some(journey)) => {
+                    Words::inside(self.program, journey).term(term)
+                }
+                (Subject::Field(_) | Subject::Computed(_), None) => Words::of(self.program).term(term),
+                (Subject::Attribute(_) | Subject::Entry(..) | Subject::Awaited(..), _) => self.words_of(&subject),
             };
             let (ty, optional) = self.declared(&subject).unwrap_or_else(|| (term.ty.clone(), term.optional));
             self.know_subject(&subject, ty, optional, words);
@@ -249,9 +252,10 @@ impl Solver<'_> {
         };
     }
 
-    fn known(&mut self, term: &Term, place: Place<'_>) -> Formula {
+    /// Has a value.
+    pub(super) fn known_term(&mut self, term: &Term, place: Place<'_>) -> Formula {
         if let TermKind::OrElse(first, second) = &term.kind {
-            return Formula::any([self.known(first, place), self.known(second, place)]);
+            return Formula::any([self.known_term(first, place), self.known_term(second, place)]);
         }
         match self.side(term, place) {
             Side::Const(constant) => Formula::Always(constant != Const::Missing),
@@ -277,7 +281,7 @@ impl Solver<'_> {
         ask: &mut dyn FnMut(&mut Self, &Term) -> Formula,
     ) -> Option<Formula> {
         let TermKind::OrElse(first, second) = &term.kind else { return None };
-        let known = self.known(first, place);
+        let known = self.known_term(first, place);
         let with_first = ask(self, first);
         let with_second = ask(self, second);
         Some(Formula::any([known.clone().and(with_first), known.not().and(with_second)]))
@@ -285,7 +289,7 @@ impl Solver<'_> {
 
     // Equality
 
-    fn is_constant(&mut self, term: &Term, constant: &Const, place: Place<'_>) -> Formula {
+    pub(super) fn is_constant(&mut self, term: &Term, constant: &Const, place: Place<'_>) -> Formula {
         let unfolded = self.unfolded(term, place, &mut |solver, part| solver.is_constant(part, constant, place));
         if let Some(formula) = unfolded {
             return formula;
@@ -294,7 +298,7 @@ impl Solver<'_> {
         self.equal(left, Side::Const(constant.clone()))
     }
 
-    fn is(&mut self, left: &Term, right: &Term, place: Place<'_>) -> Formula {
+    pub(super) fn is(&mut self, left: &Term, right: &Term, place: Place<'_>) -> Formula {
         if let Some(formula) = self.unfolded(left, place, &mut |solver, part| solver.is(part, right, place)) {
             return formula;
         }
@@ -364,7 +368,7 @@ impl Solver<'_> {
         Formula::all(parts)
     }
 
-    fn same(&mut self, left: Subject, right: Subject, ty: &Type) -> Formula {
+    pub(super) fn same(&mut self, left: Subject, right: Subject, ty: &Type) -> Formula {
         let known = self.subject_known(&left).and(self.subject_known(&right));
         if left == right {
             return known;
@@ -539,7 +543,7 @@ impl Solver<'_> {
 
     fn after(&mut self, left: &Term, right: &Term, place: Place<'_>) -> Formula {
         if matches!(right.kind, TermKind::Ago(_)) {
-            let known = self.known(left, place);
+            let known = self.known_term(left, place);
             return known.and(self.before(left, right, place).not());
         }
         self.before(right, left, place)

@@ -413,10 +413,32 @@ fn number_between(cuts: &[Cut], cell: usize, ty: &Type, wish: Decimal) -> Decima
     let steps = match ty {
         Type::Money(currency) => [10_i64.pow(u32::from(currency.decimals)), 1],
         Type::DateTime => [DAY, 1],
-        _ => [1, 1],
+        Type::Text
+        | Type::Id
+        | Type::Integer
+        | Type::Number
+        | Type::Percent
+        | Type::Date
+        | Type::Time
+        | Type::Duration
+        | Type::Email
+        | Type::Phone
+        | Type::TimeZone
+        | Type::Channel
+        | Type::Category
+        | Type::Bool
+        | Type::Enum(_)
+        | Type::Set(_)
+        | Type::Error => [1, 1],
     };
-    let mut candidates =
-        vec![Some(wish), Some(Decimal::ZERO), least.map(|cut| cut.value.0), below.map(|cut| cut.value.0)];
+    let rounded = |number: Decimal| {
+        let [step, _] = steps;
+        let up = number.as_integer()?.checked_add(step - 1)?;
+        Some(Decimal::integer(up - up.rem_euclid(step)))
+    };
+    let mut candidates = vec![Some(wish), Some(Decimal::ZERO)];
+    candidates.push(least.and_then(|cut| rounded(cut.value.0)));
+    candidates.extend([least.map(|cut| cut.value.0), below.map(|cut| cut.value.0)]);
     for step in steps {
         candidates.push(below.and_then(|cut| unit(cut.value.0, -step)));
         candidates.push(least.and_then(|cut| unit(cut.value.0, step)));

@@ -2,5 +2,6 @@
 
 mod brute;
 mod large;
+mod paths;
 mod programs;
 mod questions;
