@@ -43,8 +43,13 @@ impl Console {
 
     /// Writes to standard output. A reader that has gone away is no error.
     pub(super) fn print(&self, text: &str) -> Result<(), Failure> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// The same with bytes that are no text.
+    pub(super) fn print_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = std::io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match out.write_all(bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(Failure::new(format!("standard output cannot be written: {error}")))
             }

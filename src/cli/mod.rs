@@ -8,12 +8,15 @@ mod completions;
 mod console;
 mod explain;
 mod fixes;
+mod graph;
 mod man;
 mod new;
 mod output;
 pub mod reference;
 mod report;
 mod simulate;
+mod test;
+mod test_shapes;
 mod values;
 mod workspace;
 
@@ -61,7 +64,9 @@ enum Verb {
     Check(check::Args),
     Explain(explain::Args),
     Build(build::Args),
+    Graph(graph::Args),
     Simulate(simulate::Args),
+    Test(test::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -135,7 +140,9 @@ fn run(verb: Verb, console: &Console) -> Outcome {
         Verb::Check(args) => check::run(&args, console),
         Verb::Explain(args) => explain::run(&args, console),
         Verb::Build(args) => build::run(&args, console),
+        Verb::Graph(args) => graph::run(&args, console),
         Verb::Simulate(args) => simulate::run(&args, console),
+        Verb::Test(args) => test::run(&args, console),
         Verb::Completions(args) => completions::run(&args, console),
         Verb::Man(args) => man::run(&args, console),
     }
