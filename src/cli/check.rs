@@ -143,7 +143,7 @@ pub(super) fn refuse(compiled: &Compiled, console: &Console) -> Outcome {
         compiled.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
     let style = human::Style { colour: console.colour_of_errors, width: console.width };
     console.note(human::report(&errors, &compiled.sources, style).trim_end());
-    console.note(&format!("\n{}: nothing runs before they are mended", Counts::of(&errors).words()));
+    console.note(&format!("\n{}: nothing runs while there are errors", Counts::of(&errors).words()));
     Ok(FOUND)
 }
 

@@ -13,7 +13,6 @@ mod man;
 mod new;
 mod output;
 pub mod reference;
-mod report;
 mod simulate;
 mod test;
 mod test_shapes;

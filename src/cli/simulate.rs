@@ -6,12 +6,13 @@ use super::{
     CLEAN, Failure, Outcome, check,
     choose::{at_most_one, one_of, paths_and_names},
     console::Console,
-    report, values, workspace,
+    values, workspace,
 };
 use crate::{
     base::calendar::Day,
     sim::{
         plan::Plan,
+        report,
         run::{self, Options},
     },
 };
@@ -54,6 +55,8 @@ enum Format {
     Human,
     /// One object, as in docs/schema/simulate-v1.json
     Json,
+    /// A row for each number, for spreadsheets
+    Csv,
 }
 
 pub(super) fn run(args: &Args, console: &Console) -> Outcome {
@@ -74,7 +77,8 @@ pub(super) fn run(args: &Args, console: &Console) -> Outcome {
     let plan = Plan::new(graph);
     let report = run::simulate(&plan, population, &options);
     let text = match args.format {
-        Format::Human => report::human(&report, console.width),
+        Format::Human => report::human::human(&report),
+        Format::Csv => report::csv::csv(&report),
         Format::Json => json(&report)?,
     };
     console.print(&text)?;

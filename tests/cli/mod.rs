@@ -3,6 +3,7 @@
 mod check;
 mod files;
 mod pages;
+mod running;
 mod usage;
 
 use std::{

@@ -72,6 +72,12 @@ fn visit(root: &Value, schema: &Value, document: &Value, at: &str, found: &mut V
                     found.push(format!("{at}: more than {rule} items"));
                 }
             }
+            "uniqueItems" => {
+                let items = document.as_array().map_or(&[][..], Vec::as_slice);
+                if rule == true && items.iter().enumerate().any(|(index, item)| items[..index].contains(item)) {
+                    found.push(format!("{at}: an item stands twice"));
+                }
+            }
             "items" => {
                 let skip = keywords.get("prefixItems").map_or(0, |first| first.as_array().unwrap().len());
                 for (index, item) in document.as_array().into_iter().flatten().enumerate().skip(skip) {

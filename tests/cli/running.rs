@@ -1,0 +1,168 @@
+//! The verbs that run journeys: `new`, `simulate`, `graph`, `build`, `test`.
+
+use std::{fs, path::Path};
+
+use super::{command, folder, journey, transcript};
+use crate::{golden, schema};
+
+/// A copy of what `journey new` makes.
+fn starter(name: &str) -> std::path::PathBuf {
+    let at = folder(name, &[]);
+    let run = journey(&at, &["new", "mine"]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""));
+    assert_eq!(run.err, "made `mine`; now try\n  journey check mine\n  journey simulate mine\n  journey test mine\n");
+    at
+}
+
+#[test]
+fn a_new_workspace_checks_clean_simulates_and_passes() {
+    let at = starter("new");
+    let check = journey(&at, &["check", "mine", "--fail-level", "info"]);
+    assert_eq!((check.code, check.out.as_str(), check.err.as_str()), (0, "", "no findings in 3 files\n"));
+    let commands: &[&[&str]] = &[&["test", "mine"], &["simulate", "mine", "--customers", "200"]];
+    golden::check("tests/cli/pages/starter.txt", &transcript(&at, commands));
+    assert_eq!(journey(&at, &["new", "mine"]).code, 2, "nothing is overwritten");
+}
+
+#[test]
+fn every_example_checks_clean() {
+    let at = folder("examples", &[]);
+    for name in ["shop", "saas", "telecom"] {
+        let run = journey(&at, &["new", name, "--example", name]);
+        assert_eq!(run.code, 0, "{name}: {}", run.err);
+        let check = journey(&at, &["check", name, "--fail-level", "info"]);
+        assert_eq!((check.code, check.out.as_str()), (0, ""), "{name}");
+    }
+}
+
+#[test]
+fn the_same_customers_on_any_number_of_threads() {
+    let at = starter("threads");
+    let run = |threads: &str, seed: &str| {
+        let arguments =
+            ["simulate", "mine", "--customers", "600", "--threads", threads, "--seed", seed, "--format", "json"];
+        journey(&at, &arguments).out
+    };
+    let one = run("1", "7");
+    schema::assert_fits("simulate-v1.json", &one);
+    assert!(one == run("3", "7") && one == run("8", "7"), "another number of threads gave another report");
+    assert_ne!(one, run("1", "8"));
+    for word in [at.to_string_lossy().as_ref(), "mine/"] {
+        assert!(!one.contains(word), "the report names a path");
+    }
+}
+
+#[test]
+fn a_period_can_be_chosen() {
+    let at = starter("period");
+    let arguments =
+        ["simulate", "mine", "--customers", "50", "--from", "2027-01-01", "--for", "2 weeks", "--format", "json"];
+    let report: serde_json::Value = serde_json::from_str(&journey(&at, &arguments).out).unwrap();
+    assert_eq!(report["period"]["from"], "2027-01-01T00:00:00Z");
+    assert_eq!(report["period"]["until"], "2027-01-15T00:00:00Z");
+    assert_eq!(report["customers"], 50);
+}
+
+#[test]
+fn a_graph_in_every_format() {
+    let at = starter("graph");
+    for (format, begins) in
+        [("svg", "<svg"), ("html", "<!doctype html>"), ("mermaid", "---\ntitle:"), ("dot", "digraph"), ("json", "{")]
+    {
+        let run = journey(&at, &["graph", "mine", "--format", format]);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{format}");
+        let text = run.out.to_lowercase();
+        assert!(text.trim_start().starts_with(begins), "{format}: {}", run.out.chars().take(80).collect::<String>());
+        let file = format!("out.{format}");
+        if format != "mermaid" {
+            assert_eq!(journey(&at, &["graph", "mine", "-o", &file]).code, 0);
+            assert_eq!(fs::read_to_string(at.join(&file)).unwrap(), run.out, "{format}");
+        }
+    }
+    let plain = journey(&at, &["graph", "mine", "welcome"]).out;
+    let shares = journey(&at, &["graph", "mine", "welcome", "--simulate", "--customers", "300"]).out;
+    assert!(!plain.contains('%') || shares.matches('%').count() > plain.matches('%').count());
+}
+
+#[test]
+#[cfg(feature = "png")]
+fn a_graph_in_dots() {
+    let at = starter("dots");
+    assert_eq!(journey(&at, &["graph", "mine", "-o", "out.png"]).code, 0);
+    let output = command(&at, &["graph", "mine", "--format", "png"]).output().unwrap();
+    assert!(output.stdout.starts_with(b"\x89PNG\r\n"));
+    assert_eq!(fs::read(at.join("out.png")).unwrap(), output.stdout);
+}
+
+#[test]
+fn the_built_graph_fits_its_schema() {
+    let at = starter("build");
+    let run = journey(&at, &["build", "mine"]);
+    schema::assert_fits("graph-v1.json", &run.out);
+    let published = journey(&at, &["build", "--schema"]).out;
+    assert_eq!(
+        published,
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema/graph-v1.json")).unwrap()
+    );
+}
+
+/// A workspace with a test that passes, two that fail, and one that cannot be decided.
+fn with_tests(name: &str) -> std::path::PathBuf {
+    let at = starter(name);
+    fs::write(
+        at.join("mine/more.journey"),
+        "test \"nobody is greeted\" {\n  customer { email: \"ann@example.com\", newsletter: true }\n  on 2026-03-02 at 10:00 signed_up\n  \
+         expect no hello for 1 day\n  expect first_order sent within 1 hour\n}\n\
+         test \"<half> & \\half\" {\n  simulate typical\n  expect welcome.conversion > 90%\n}\n",
+    )
+    .unwrap();
+    at
+}
+
+#[test]
+fn tests_and_how_they_came_out() {
+    let at = with_tests("tests");
+    let commands: &[&[&str]] = &[
+        &["test", "mine", "--customers", "300"],
+        &["test", "mine", "GREETED AT ONCE"],
+        &["test", "mine", "nobody", "--format", "json"],
+        &["test", "mine", "half", "--customers", "300", "--format", "junit"],
+    ];
+    golden::check("tests/cli/pages/test.txt", &transcript(&at, commands));
+    let codes: Vec<i32> = commands.iter().map(|arguments| journey(&at, arguments).code).collect();
+    assert_eq!(codes, [1, 0, 1, 1]);
+    schema::assert_fits("test-v1.json", &journey(&at, &["test", "mine", "--customers", "300", "--format", "json"]).out);
+}
+
+#[test]
+fn what_cannot_be_run() {
+    let at = starter("cannot");
+    fs::create_dir_all(at.join("none")).unwrap();
+    fs::write(at.join("none/a.journey"), "source shop \"Shop\"\nevent visit from shop\n").unwrap();
+    fs::create_dir_all(at.join("wrong")).unwrap();
+    fs::write(at.join("wrong/a.journey"), "source shop \"Shop\"\nevent visit from shpo\n").unwrap();
+    let commands: &[&[&str]] = &[
+        &["simulate", "none"],
+        &["simulate", "mine", "tipical"],
+        &["simulate", "mine", "nothing_like_it"],
+        &["simulate", "mine", "one", "two"],
+        &["simulate", "mine", "--customers", "0"],
+        &["simulate", "mine", "--customers", "many"],
+        &["simulate", "mine", "--from", "1.3.2026"],
+        &["simulate", "mine", "--for", "90"],
+        &["simulate", "mine", "--threads", "0"],
+        &["simulate", "mine", "--format", "xml"],
+        &["simulate", "wrong"],
+        &["build", "wrong"],
+        &["test", "none"],
+        &["test", "mine", "nothing like it"],
+        &["test", "wrong"],
+        &["graph", "none"],
+        &["graph", "mine", "wellcome"],
+        &["graph", "mine", "-o", "picture"],
+        &["graph", "mine", "welcome", "--format", "html"],
+        &["graph", "mine", "--population", "typical"],
+        &["graph", "wrong"],
+    ];
+    golden::check("tests/cli/pages/cannot_run.txt", &transcript(&at, commands));
+}
