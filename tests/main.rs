@@ -14,6 +14,7 @@ mod conformance;
 mod export;
 mod golden;
 mod house;
+mod ir;
 mod render;
 mod schema;
 mod sim;

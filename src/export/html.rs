@@ -45,7 +45,7 @@ pub fn page(graph: &Graph, facts: &Facts, flow: Option<&FlowShares>) -> String {
         draw(&overview::scene(graph, facts, flow), Colours::OfThePage)
     );
     for (id, journey) in graph.program.journeys.iter() {
-        let _ = write!(out, "<section id=\"journey-{}\">\n", escape(&journey.name));
+        let _ = writeln!(out, "<section id=\"journey-{}\">", escape(&journey.name));
         if let Some(doc) = &journey.doc {
             let _ = writeln!(out, "<p class=\"doc\">{}</p>", escape_lines(doc));
         }

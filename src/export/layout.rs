@@ -652,7 +652,7 @@ mod tests {
         let items = (0..count)
             .map(|i| Item {
                 size: Size { width: 20.0 + numbers.below(180) as f64, height: 10.0 + numbers.below(60) as f64 },
-                last: i + 1 == count && seed % 2 == 0,
+                last: i + 1 == count && seed.is_multiple_of(2),
             })
             .collect();
         let mut links: Vec<Link> = Vec::new();
@@ -663,7 +663,7 @@ mod tests {
             links.push(Link { from: numbers.below(count), to: numbers.below(count), label: None });
         }
         let last = count - 1;
-        links.retain(|link| !(seed % 2 == 0 && link.from == last));
+        links.retain(|link| !(seed.is_multiple_of(2) && link.from == last));
         for link in &mut links {
             if numbers.below(2) == 0 {
                 link.label = Some(Size { width: 10.0 + numbers.below(120) as f64, height: 14.0 });

@@ -9,7 +9,7 @@ use crate::{
     ir::{
         Edge, Facts, Graph, JourneyGraph, LeaveKind, Node, NodeId, NodeKind,
         delays::covers,
-        words::{Words, duration_words, reenter_words},
+        words::{Words, duration_words, is_on_entry, reenter_words},
     },
     model::{
         condition::{CondKind, Happening},
@@ -428,6 +428,9 @@ impl StageBuild<'_> {
                 (_, Some(value)) => {
                     (CardKind::Branch, format!("By {}", humane(&self.words.term(value))), String::new())
                 }
+                (arms, None) if is_on_entry(arms) => {
+                    (CardKind::Branch, "By what they entered on".to_owned(), String::new())
+                }
                 ([condition], None) => {
                     (CardKind::Branch, format!("{}?", spoken(&self.words.cond(condition))), String::new())
                 }
@@ -493,6 +496,10 @@ impl StageBuild<'_> {
     fn label(&self, node: &Node, edge: Edge) -> String {
         let words = || self.words.way_on(&node.kind, edge);
         match (&node.kind, edge) {
+            (NodeKind::Branch { arms, on: None }, Edge::Arm(_)) if is_on_entry(arms) => humane(&words()),
+            (NodeKind::Branch { arms, on: None }, Edge::Otherwise | Edge::Next) if is_on_entry(arms) => {
+                "otherwise".to_owned()
+            }
             (NodeKind::Branch { arms, on: None }, Edge::Arm(_)) if arms.len() == 1 => "yes".to_owned(),
             (NodeKind::Branch { arms, on: None }, Edge::Otherwise | Edge::Next) if arms.len() == 1 => "no".to_owned(),
             (NodeKind::Branch { arms, on: None }, Edge::Arm(arm)) => {

@@ -116,11 +116,8 @@ fn wait(program: &Program, until: &WaitUntil) -> Bounds {
     let change = largest_clock_change(program);
     match until {
         WaitUntil::For(length) => Bounds::exactly(*length),
-        // The next one strictly after now.
-        WaitUntil::Clock { days, .. } => {
-            let days_apart = longest_gap_of_days(*days);
-            Bounds { least: 1, greatest: Some(days_apart * DAY + change) }
-        }
+        // The next one strictly after now: longer than nothing, by as little as you like.
+        WaitUntil::Clock { days, .. } => Bounds::up_to(Some(longest_gap_of_days(*days) * DAY + change)),
         WaitUntil::Window(window) => match longest_outside(*window) {
             0 => Bounds::NONE,
             outside => Bounds::up_to(Some(outside + change)),

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use petgraph::graph::{DiGraph, NodeIndex};
+
 use super::{
     delays::{self, Bounds},
     graph::{Edge, Graph, JourneyGraph, NodeId, NodeKind},
@@ -85,6 +87,7 @@ impl JourneyFacts {
     fn of(graph: &Graph, id: JourneyId, journey: &JourneyGraph) -> Self {
         let reachable = reachable(journey);
         let cuts = cuts(graph, id, journey, &reachable);
+        let walks = walks(journey);
         let mut ways = Vec::with_capacity(journey.len());
         let mut sends = Vec::new();
         for (node_id, node) in journey.nodes() {
@@ -103,10 +106,10 @@ impl JourneyFacts {
             }
         }
         Self {
-            dominators: dominators(journey),
+            dominators: dominators(journey, &walks),
             since_entry: delays::since_entry(graph, journey, &reachable, &cuts),
             delays: ways,
-            before: sends_before(journey, &reachable, &cuts),
+            before: sends_before(journey, &walks, &cuts),
             sends,
             cuts,
             reachable,
@@ -174,6 +177,7 @@ impl JourneyFacts {
 
 /// Which nodes some way leads to.
 pub(super) fn reachable(journey: &JourneyGraph) -> Vec<bool> {
+    let walks = walks(journey);
     let mut reached = vec![false; journey.len()];
     let mut open = vec![journey.start()];
     while let Some(node) = open.pop() {
@@ -181,19 +185,9 @@ pub(super) fn reachable(journey: &JourneyGraph) -> Vec<bool> {
             Some(slot) if !*slot => *slot = true,
             Some(_) | None => continue,
         }
-        open.extend(journey.ways_on(node).into_iter().filter(|way| is_way(journey, node, way.0)).map(|(_, to)| to));
+        open.extend(walks.get(node.0 as usize).into_iter().flatten());
     }
     reached
-}
-
-/// A `repeat` whose body always leaves is never past.
-pub(super) fn is_way(journey: &JourneyGraph, node: NodeId, edge: Edge) -> bool {
-    match journey.node(node).map(|node| &node.kind) {
-        Some(NodeKind::Repeat { id, times }) if edge == Edge::Next && *times > 0 => {
-            journey.repeat_nodes(*id).is_some_and(|(_, round)| round.is_some())
-        }
-        Some(_) | None => true,
-    }
 }
 
 /// A milestone may be reached at any step of its stage.
@@ -214,15 +208,57 @@ fn cuts(graph: &Graph, id: JourneyId, journey: &JourneyGraph, reachable: &[bool]
     cuts
 }
 
-fn dominators(journey: &JourneyGraph) -> Vec<Option<NodeId>> {
-    let start = petgraph::graph::NodeIndex::new(journey.start().0 as usize);
-    let tree = petgraph::algo::dominators::simple_fast(journey.petgraph(), start);
-    let nearest = |node: NodeId| tree.immediate_dominator(petgraph::graph::NodeIndex::new(node.0 as usize));
-    let to_id = |index: petgraph::graph::NodeIndex| u32::try_from(index.index()).ok().map(NodeId);
-    journey.nodes().map(|(id, _)| nearest(id).and_then(to_id)).collect()
+/// Ways as they can be gone: behind a `repeat` its last round is over, so the way past it begins at the round's end.
+fn walks(journey: &JourneyGraph) -> Vec<Vec<NodeId>> {
+    let mut walks: Vec<Vec<NodeId>> = vec![Vec::new(); journey.len()];
+    for (from, node) in journey.nodes() {
+        let repeat = match &node.kind {
+            NodeKind::Repeat { id, times } if *times > 0 => journey.repeat_nodes(*id),
+            NodeKind::Repeat { .. }
+            | NodeKind::Stage(_)
+            | NodeKind::Wait(_)
+            | NodeKind::Send { .. }
+            | NodeKind::Await { .. }
+            | NodeKind::Branch { .. }
+            | NodeKind::Split(_)
+            | NodeKind::Round(_)
+            | NodeKind::Set { .. }
+            | NodeKind::Mark(_)
+            | NodeKind::Clear(_)
+            | NodeKind::Do { .. }
+            | NodeKind::Start(_)
+            | NodeKind::Leave(_) => None,
+        };
+        for (edge, to) in journey.ways_on(from) {
+            let begins = match repeat {
+                Some((_, round)) if edge == Edge::Next => round,
+                Some(_) | None => Some(from),
+            };
+            if let Some(slot) = begins.and_then(|begins| walks.get_mut(begins.0 as usize)) {
+                slot.push(to);
+            }
+        }
+    }
+    walks
 }
 
-fn sends_before(journey: &JourneyGraph, reachable: &[bool], cuts: &[(NodeId, NodeId)]) -> Vec<SendsBefore> {
+fn dominators(journey: &JourneyGraph, walks: &[Vec<NodeId>]) -> Vec<Option<NodeId>> {
+    let index = |node: NodeId| NodeIndex::new(node.0 as usize);
+    let mut graph: DiGraph<(), ()> = DiGraph::new();
+    for _ in walks {
+        graph.add_node(());
+    }
+    for ((from, _), targets) in journey.nodes().zip(walks) {
+        for to in targets {
+            graph.add_edge(index(from), index(*to), ());
+        }
+    }
+    let tree = petgraph::algo::dominators::simple_fast(&graph, index(journey.start()));
+    let to_id = |index: NodeIndex| u32::try_from(index.index()).ok().map(NodeId);
+    journey.nodes().map(|(id, _)| tree.immediate_dominator(index(id)).and_then(to_id)).collect()
+}
+
+fn sends_before(journey: &JourneyGraph, walks: &[Vec<NodeId>], cuts: &[(NodeId, NodeId)]) -> Vec<SendsBefore> {
     let mut before: Vec<Option<SendsBefore>> = vec![None; journey.len()];
     if let Some(slot) = before.get_mut(journey.start().0 as usize) {
         *slot = Some(SendsBefore { without: true, ..SendsBefore::default() });
@@ -245,10 +281,8 @@ fn sends_before(journey: &JourneyGraph, reachable: &[bool], cuts: &[(NodeId, Nod
             after.last = BTreeSet::from([*id]);
             after.without = false;
         }
-        for (edge, to) in journey.ways_on(node) {
-            if is_way(journey, node, edge) && reachable.get(to.0 as usize) == Some(&true) {
-                flow(&mut before, to, &after, &mut open);
-            }
+        for to in walks.get(node.0 as usize).map_or(&[][..], Vec::as_slice) {
+            flow(&mut before, *to, &after, &mut open);
         }
         if let Some(Some(to)) = cut_to.get(node.0 as usize) {
             // Cut short before the send was run, or after it.

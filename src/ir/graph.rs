@@ -246,10 +246,6 @@ impl JourneyGraph {
         Some((start, round.map(|(id, _)| id)))
     }
 
-    pub(super) fn petgraph(&self) -> &DiGraph<Node, Edge> {
-        &self.nodes
-    }
-
     /// Where an edge leads.
     #[must_use]
     pub fn target(&self, from: NodeId, edge: Edge) -> Option<NodeId> {

@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{
     delays,
-    graph::{Edge, JourneyGraph, NodeId, NodeKind},
+    graph::{Edge, Graph, JourneyGraph, NodeId, NodeKind},
 };
 use crate::model::{
     condition::{Happened, Happening, Which},
     journey::{Cause, WaitUntil},
     program::{Program, TriggerKind},
-    types::{ChannelId, MessageId, SendId},
+    types::{ChannelId, JourneyId, MessageId, SendId, StageId},
 };
 
 /// A loop with a round in which nothing need pass.
@@ -43,8 +43,8 @@ enum Passing {
 }
 
 /// All loops without time of a journey, one for each way on that could be mended.
-pub(super) fn without_time(program: &Program, journey: &JourneyGraph, reachable: &[bool]) -> Vec<Loop> {
-    let mut search = Search::of(program, journey, reachable);
+pub(super) fn without_time(graph: &Graph, id: JourneyId, reachable: &[bool]) -> Vec<Loop> {
+    let mut search = Search::of(&graph.program, id, &graph.journeys[id], reachable);
     let mut loops = Vec::new();
     while loops.len() < MOST {
         let Some(found) = search.next() else { break };
@@ -71,7 +71,7 @@ struct Sent {
 }
 
 impl<'g> Search<'g> {
-    fn of(program: &'g Program, journey: &'g JourneyGraph, reachable: &[bool]) -> Self {
+    fn of(program: &'g Program, id_of: JourneyId, journey: &'g JourneyGraph, reachable: &[bool]) -> Self {
         let mut ways = Vec::new();
         let mut kinds: BTreeSet<Which> = BTreeSet::new();
         let mut sends = BTreeMap::new();
@@ -80,14 +80,9 @@ impl<'g> Search<'g> {
                 let channels = delays::possible_channels(program, *message, channels);
                 sends.insert(id, Sent { id: *send, message: *message, channels });
             }
-            if let NodeKind::Round(_) = &node.kind {
-                ways.extend(after_rounds(journey, id));
-            }
-            for (edge, to) in journey.ways_on(id) {
-                // A `repeat` that is reached from outside goes into its body: only a round that is over goes on behind it.
-                if edge == Edge::Next && matches!(node.kind, NodeKind::Repeat { times: 1.., .. }) {
-                    continue;
-                }
+            let cut = milestone_at_once(program, journey, id_of, node.stage).map(|to| (Edge::Milestone, to));
+            let ways_on = journey.ways_on(id).into_iter().filter(|(edge, _)| *edge != Edge::Milestone);
+            for (edge, to) in ways_on.chain(cut.filter(|_| !matches!(node.kind, NodeKind::Leave(_)))) {
                 match passing(program, &node.kind, edge) {
                     Passing::Something => {}
                     Passing::Nothing => ways.push((id, edge, to, Passing::Nothing)),
@@ -151,12 +146,6 @@ impl<'g> Search<'g> {
     }
 }
 
-/// What comes behind the `repeat` whose round ends here.
-fn after_rounds(journey: &JourneyGraph, round: NodeId) -> Option<(NodeId, Edge, NodeId, Passing)> {
-    let repeat = journey.target(round, Edge::Back)?;
-    Some((round, Edge::Next, journey.target(repeat, Edge::Next)?, Passing::Nothing))
-}
-
 /// The fewest steps from a node back to itself.
 fn shortest_round(next: &BTreeMap<NodeId, Vec<(Edge, NodeId)>>, start: NodeId) -> Option<Vec<(NodeId, Edge)>> {
     let mut came_from: BTreeMap<NodeId, (NodeId, Edge)> = BTreeMap::new();
@@ -183,6 +172,15 @@ fn shortest_round(next: &BTreeMap<NodeId, Vec<(Edge, NodeId)>>, start: NodeId) -
     None
 }
 
+/// Where a stage's milestone leads, if it can be reached at any of its steps without anything new: a condition.
+fn milestone_at_once(program: &Program, journey: &JourneyGraph, id: JourneyId, stage: StageId) -> Option<NodeId> {
+    let (cause, _) = program.journeys[id].stages.get(stage)?.milestone.as_ref()?;
+    match cause_passes(program, cause) {
+        Passing::Nothing => journey.target(journey.stage_start(stage)?, Edge::Milestone),
+        Passing::Something | Passing::Reactions(_) => None,
+    }
+}
+
 fn is_about(program: &Program, which: Which, sent: &Sent) -> bool {
     match which {
         Which::Bare => true,
@@ -194,6 +192,9 @@ fn is_about(program: &Program, which: Which, sent: &Sent) -> bool {
 }
 
 fn passing(program: &Program, kind: &NodeKind, edge: Edge) -> Passing {
+    if edge == Edge::Milestone {
+        return Passing::Nothing;
+    }
     match kind {
         NodeKind::Wait(until) => match (until, edge) {
             (WaitUntil::For(_) | WaitUntil::Clock { .. }, _) => Passing::Something,

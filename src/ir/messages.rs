@@ -37,7 +37,8 @@ pub(super) fn unreachable_stage(stage: &Stage, before: Option<&Stage>) -> Diagno
         pages::UNREACHABLE_STAGE.name,
         stage.span,
         format!("nothing leads to the stage `{}`", stage.name),
-    );
+    )
+    .note("no customer ever gets here");
     let finding = match before {
         Some(before) => finding
             .label(before.span, format!("every way through `{}` leaves the journey or goes elsewhere", before.name)),
@@ -57,12 +58,15 @@ pub(super) fn unreachable_step(step: &Stmt, last: Span, barrier: &Stmt) -> Diagn
             "the customer is handed over here, and leaves",
             "To make another journey begin and go on with this one, write `start` instead of `hand off to`.",
         ),
+        StmtKind::Repeat { .. } => (
+            "its first round always leaves",
+            "Let a way through its body come to the end, or say it once instead of `repeat`.",
+        ),
         StmtKind::Wait { .. }
         | StmtKind::Send { .. }
         | StmtKind::Await { .. }
         | StmtKind::Branch { .. }
         | StmtKind::Split { .. }
-        | StmtKind::Repeat { .. }
         | StmtKind::Set { .. }
         | StmtKind::Mark(_)
         | StmtKind::Clear(_)
@@ -80,22 +84,6 @@ pub(super) fn unreachable_step(step: &Stmt, last: Span, barrier: &Stmt) -> Diagn
             applicability: crate::base::Applicability::MaybeIncorrect,
             edits: vec![crate::base::Edit { span: step.span.to(last), replacement: String::new() }],
         })
-}
-
-pub(super) fn reaction_before_send(head: Span, words: &str, awaiting: Span, later: Option<Span>) -> Diagnostic {
-    let finding = Diagnostic::error(
-        pages::REACTION_BEFORE_SEND.name,
-        head,
-        format!("`{words}` can never come: nothing was sent before this `await` that it could be a reaction to"),
-    )
-    .label(awaiting, "waits here");
-    match later {
-        Some(send) => finding
-            .label(send, "sent only here")
-            .help("Move the `send` before the `await`, on every way that leads there."),
-        None => finding
-            .help("Send the message before the `await`; a reaction to another journey's message never answers it."),
-    }
 }
 
 pub(super) fn loop_through_arm(head: Span, arm: &str, event: bool, closing: Span) -> Diagnostic {

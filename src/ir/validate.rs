@@ -1,5 +1,5 @@
-//! Looks at a lowered workspace: what nothing reaches, loops in which no time passes, reactions to nothing. None
-//! of it can be excused: without these errors every instant of every life ends. Knows no conditions.
+//! Looks at a lowered workspace: what nothing reaches, and loops in which no time passes. None of it can be excused: without these
+//! errors every instant of every life ends. Knows no conditions.
 
 #![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
 
@@ -15,7 +15,6 @@ use super::{
 use crate::{
     base::{Diagnostics, Span},
     model::{
-        condition::{Happening, Which},
         journey::{Cause, Journey, Stmt, StmtKind, WayInKind},
         types::JourneyId,
     },
@@ -26,23 +25,21 @@ use crate::{
 pub fn validate(graph: &Graph) -> (Option<Facts>, Diagnostics) {
     let mut found = Diagnostics::new();
     journeys_nothing_reaches(graph, &mut found);
-    let facts = Facts::of(graph);
     for (id, journey) in graph.program.journeys.iter() {
         let steps = &graph.journeys[id];
         if journey.damaged {
             continue;
         }
         stages_nothing_reaches(journey, steps, &mut found);
+        let reached = reachable(steps);
         for (stage_id, stage) in journey.stages.iter() {
-            let reached = reachable(steps);
             if steps.stage_start(stage_id).is_some_and(|node| reached.get(node.0 as usize) == Some(&true)) {
                 steps_nothing_reaches(&stage.body, &mut found);
             }
         }
         loops_without_time(graph, id, &mut found);
-        reactions_before_send(graph, id, &facts, &mut found);
     }
-    (found.is_empty().then_some(facts), found)
+    (found.is_empty().then(|| Facts::of(graph)), found)
 }
 
 fn journeys_nothing_reaches(graph: &Graph, found: &mut Diagnostics) {
@@ -55,28 +52,36 @@ fn journeys_nothing_reaches(graph: &Graph, found: &mut Diagnostics) {
     let mut reached: BTreeSet<JourneyId> =
         program.journeys.iter().filter(|(_, journey)| by_itself(journey)).map(|(id, _)| id).collect();
     let links = links(graph);
-    loop {
-        let before = reached.len();
-        for link in &links {
-            let hands_over = match &link.kind {
-                LinkKind::ExitTo(_) | LinkKind::HandOff(_) | LinkKind::Start(_) => true,
-                LinkKind::Fact(..) => false,
-            };
-            if hands_over && reached.contains(&link.from) {
-                reached.insert(link.to);
+    let spread = |reached: &mut BTreeSet<JourneyId>| {
+        loop {
+            let before = reached.len();
+            for link in links.iter().filter(|link| hands_over(&link.kind)) {
+                if reached.contains(&link.from) {
+                    reached.insert(link.to);
+                }
+            }
+            if reached.len() == before {
+                break;
             }
         }
-        if reached.len() == before {
-            break;
+    };
+    spread(&mut reached);
+    for (id, journey) in program.journeys.iter() {
+        if !reached.insert(id) {
+            continue;
         }
-    }
-    for (id, journey) in program.journeys.iter().filter(|(id, _)| !reached.contains(id)) {
-        let handed: Vec<Span> = links
-            .iter()
-            .filter(|link| link.to == id && !matches!(link.kind, LinkKind::Fact(..)))
-            .map(|link| link.span)
-            .collect();
+        let handed: Vec<Span> =
+            links.iter().filter(|link| link.to == id && hands_over(&link.kind)).map(|link| link.span).collect();
         found.push(messages::unreachable_journey(journey, &handed));
+        // Those that only this one leads to are no mistake of their own.
+        spread(&mut reached);
+    }
+}
+
+fn hands_over(kind: &LinkKind) -> bool {
+    match kind {
+        LinkKind::ExitTo(_) | LinkKind::HandOff(_) | LinkKind::Start(_) => true,
+        LinkKind::Fact(..) => false,
     }
 }
 
@@ -140,7 +145,7 @@ fn goes_on(statement: &Stmt) -> bool {
 
 fn loops_without_time(graph: &Graph, id: JourneyId, found: &mut Diagnostics) {
     let steps = &graph.journeys[id];
-    for endless in loops::without_time(&graph.program, steps, &reachable(steps)) {
+    for endless in loops::without_time(graph, id, &reachable(steps)) {
         let words = Words::inside(&graph.program, id);
         let node = |node: NodeId| steps.node(node);
         let (closing_node, closing_edge) = endless.closing;
@@ -174,50 +179,4 @@ fn arm_cause(kind: &NodeKind, edge: Edge) -> Option<&Cause> {
             None
         }
     }
-}
-
-/// Arms on reactions to a message that this visit cannot have sent.
-fn reactions_before_send(graph: &Graph, id: JourneyId, facts: &Facts, found: &mut Diagnostics) {
-    let (Some(facts), steps) = (facts.journey(id), &graph.journeys[id]) else { return };
-    let words = Words::inside(&graph.program, id);
-    for (node_id, node) in steps.nodes().filter(|(id, _)| facts.is_reachable(*id)) {
-        let NodeKind::Await { arms, .. } = &node.kind else { continue };
-        let before = facts.before(node_id);
-        for (arm, cause) in (0..).zip(arms) {
-            let Cause::On { events, .. } = cause else { continue };
-            let to_nothing = events.iter().find(|event| match event {
-                Happening::Message(Which::Bare, _) => before.possible.is_empty(),
-                Happening::Message(Which::Message(message), _) => {
-                    !before.possible.iter().any(|send| graph.program.sends[*send].message == *message)
-                }
-                Happening::Message(Which::Send(send), _) => !before.possible.contains(send),
-                Happening::Message(Which::Category(_) | Which::Channel(_), _)
-                | Happening::Event(_)
-                | Happening::Trigger(_)
-                | Happening::Journey(..)
-                | Happening::Goal => false,
-            });
-            if let Some(happening) = to_nothing {
-                let head = steps.head(node_id, Edge::Arm(arm)).unwrap_or(node.span);
-                let later = later_send(graph, id, happening);
-                found.push(messages::reaction_before_send(head, &words.happening(happening), node.span, later));
-            }
-        }
-    }
-}
-
-/// Where such a message is sent elsewhere in the journey.
-fn later_send(graph: &Graph, id: JourneyId, happening: &Happening) -> Option<Span> {
-    let wanted = |send: &crate::model::program::SendPlace, send_id| match happening {
-        Happening::Message(Which::Bare, _) => true,
-        Happening::Message(Which::Message(message), _) => send.message == *message,
-        Happening::Message(Which::Send(named), _) => send_id == *named,
-        Happening::Message(Which::Category(_) | Which::Channel(_), _)
-        | Happening::Event(_)
-        | Happening::Trigger(_)
-        | Happening::Journey(..)
-        | Happening::Goal => false,
-    };
-    let mut sends = graph.program.sends.iter().filter(|(_, send)| send.journey == id);
-    sends.find(|(send_id, send)| wanted(send, *send_id)).map(|(_, send)| send.span)
 }

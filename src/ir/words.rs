@@ -47,7 +47,12 @@ pub fn happening_words(program: &Program, happening: &Happening) -> String {
 /// A length of time in the largest unit up to days that makes it a whole number: `90 minutes`, `1 day`.
 #[must_use]
 pub fn duration_words(length: Millis) -> String {
-    for (unit, name) in [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second")] {
+    if length != 0 && length % DAY == 0 { plural(length / DAY, "day") } else { clock_words(length) }
+}
+
+/// The same in hours and less: where days would be counted by the calendar.
+fn clock_words(length: Millis) -> String {
+    for (unit, name) in [(HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second")] {
         if length % unit == 0 && (length != 0 || unit == SECOND) {
             return plural(length / unit, name);
         }
@@ -130,6 +135,12 @@ pub const fn order_words(order: Order) -> &'static str {
 
 /// All seven bits.
 const EVERY_DAY: u8 = 0b111_1111;
+
+/// Whether a branch was written as `branch on entry`.
+#[must_use]
+pub fn is_on_entry(arms: &[Cond]) -> bool {
+    arms.iter().any(|condition| matches!(condition.kind, CondKind::EnteredBy(_)))
+}
 
 fn plural(count: i64, unit: &str) -> String {
     if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
@@ -381,7 +392,7 @@ impl<'p> Words<'p> {
                 format!("every {} from {} at {}", plural(*period, "day"), format_day(*from), format_time(*time))
             }
             TriggerKind::EveryTime { period, from, time } => {
-                format!("every {} from {} at {}", duration_words(*period), format_day(*from), format_time(*time))
+                format!("every {} from {} at {}", clock_words(*period), format_day(*from), format_time(*time))
             }
             TriggerKind::Error => "…".to_owned(),
         }
@@ -463,8 +474,9 @@ impl<'p> Words<'p> {
                 format!("send {}{name} by {}", self.program.messages[*message].name, self.channels(channels))
             }
             NodeKind::Await { up_to, .. } => format!("await up to {}", duration_words(*up_to)),
-            NodeKind::Branch { on, .. } => match on {
+            NodeKind::Branch { on, arms } => match on {
                 Some(value) => format!("branch on {}", self.term(value)),
+                None if is_on_entry(arms) => "branch on entry".to_owned(),
                 None => "branch".to_owned(),
             },
             NodeKind::Split(split) => format!("split {}", self.program.splits[*split].name),
@@ -507,10 +519,13 @@ impl<'p> Words<'p> {
             NodeKind::Await { arms, .. } => arms.get(arm).map_or_else(String::new, |cause| self.cause(cause)),
             NodeKind::Branch { arms, on } => match arms.get(arm) {
                 None => String::new(),
-                Some(condition) => match on.as_ref().and_then(|_| self.branch_values(condition)) {
-                    Some(values) => values,
-                    None => format!("when {}", self.cond(condition)),
-                },
+                Some(condition) => {
+                    let by_value = on.is_some() || is_on_entry(arms);
+                    match self.branch_values(condition).filter(|_| by_value) {
+                        Some(values) => values,
+                        None => format!("when {}", self.cond(condition)),
+                    }
+                }
             },
             NodeKind::Split(split) => match self.program.splits[*split].arms.get(arm) {
                 Some((name, share)) => format!("{name} {share}%"),
@@ -673,12 +688,12 @@ impl<'p> Words<'p> {
             }
             TermKind::Now => "now".to_owned(),
             TermKind::Ago(length) => format!("{} ago", duration_words(*length)),
-            TermKind::Moment { base, shift, whole_days: _, at } => {
+            TermKind::Moment { base, shift, whole_days, at } => {
+                // `1 day before` a date is the day before; `24 hours before` it counts from its first instant.
+                let counts_by_clock = !whole_days && (base.ty == Type::Date || at.is_some());
                 let base = self.value(base, scope);
-                let moment = match shift {
-                    0 => base,
-                    shift => self.shifted(shift.signum(), &duration_words(shift.abs()), &base),
-                };
+                let length = if counts_by_clock { clock_words(shift.abs()) } else { duration_words(shift.abs()) };
+                let moment = if *shift == 0 { base } else { self.shifted(shift.signum(), &length, &base) };
                 match at {
                     Some(time) => format!("{moment} at {}", format_time(*time)),
                     None => moment,
