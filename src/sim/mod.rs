@@ -16,6 +16,7 @@ pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod timeline;
+pub mod trace;
 pub mod value;
 
 pub use machine::{DrawnChances, Machine};

@@ -10,6 +10,7 @@ mod words;
 use std::collections::BTreeSet;
 
 use super::{
+    life::Observer,
     measure::{Gauge, Measured, Verdict, judge},
     plan::Plan,
     population::Crowd,
@@ -115,6 +116,17 @@ pub fn run_test(plan: &Plan<'_>, id: TestId, options: &TestOptions) -> Option<Te
         }
         TestKind::Simulate { population, expects } => Some(simulated(plan, result, *population, expects, options)),
         TestKind::Error => None,
+    }
+}
+
+/// Lives the customer of a test that replays one, for whoever wants to watch; nothing for other tests.
+pub(in crate::sim) fn live<O: Observer>(plan: &Plan<'_>, id: TestId, observer: &mut O) -> Option<replay::Lived> {
+    let test = plan.program().tests.get(id)?;
+    match &test.kind {
+        TestKind::Replay { customer, choices, steps } => {
+            Some(replay::live(plan, test.title.to_string(), &replay::Script { customer, choices, steps }, observer))
+        }
+        TestKind::Simulate { .. } | TestKind::Error => None,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     },
     sim::{
         explain::Explain,
-        life::{Notice, Occurrence, Period, Target},
+        life::{AtEnd, Notice, Observer, Occurrence, Period, Target},
         log::Log,
         machine::Machine,
         plan::Plan,
@@ -99,6 +99,33 @@ pub(super) fn run(plan: &Plan<'_>, mut result: TestResult, script: &Script<'_>) 
         .collect();
     result.outcome = outcome(&result.failures);
     result
+}
+
+/// A test's customer, lived.
+pub struct Lived {
+    /// What the test shows.
+    pub title: String,
+    /// The profile at the beginning, as people read it.
+    pub profile: Vec<(String, String)>,
+    /// What was still so at the end.
+    pub at_end: AtEnd,
+    /// From the first line's morning to what the last line looks at.
+    pub period: Period,
+    /// The customer's at the end.
+    pub zone: Zone,
+}
+
+/// Lives a script for whoever wants to watch.
+pub(super) fn live<O: Observer>(plan: &Plan<'_>, title: String, script: &Script<'_>, observer: &mut O) -> Lived {
+    let mut machine = Machine::new(plan);
+    machine.values().reset();
+    let profile = profile(plan, script.customer, machine.values());
+    let zone = plan.zone_of(&profile, machine.values());
+    let table = timetable(plan, script.steps, &zone, machine.values());
+    let shown = crate::sim::trace::shown_profile(plan, &profile, machine.values());
+    machine.begin(profile, &[], table.period);
+    let at_end = machine.run(&mut Recorded::new(table.items), &Chosen::new(script.choices), observer);
+    Lived { title, profile: shown, at_end, period: table.period, zone: machine.zone().clone() }
 }
 
 /// The customer as the test describes them; the time zone first, because moments are read in it.
