@@ -111,7 +111,7 @@ impl<'p> Lowering<'p> {
                 ends.extend(self.block(otherwise, vec![(node, Edge::Otherwise)]));
                 ends
             }
-            StmtKind::Branch { arms, otherwise, on } => {
+            StmtKind::Branch { arms, otherwise, on, .. } => {
                 let conditions = arms.iter().map(|arm| arm.condition.clone()).collect();
                 let kind = NodeKind::Branch { arms: conditions, on: on.clone() };
                 let node = self.step(name, "branch", span, kind, open);

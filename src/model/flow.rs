@@ -469,7 +469,7 @@ impl<'r> Walker<'_, 'r, '_> {
                     *state = after;
                 }
             }
-            StmtKind::Branch { arms, otherwise, on } => {
+            StmtKind::Branch { arms, otherwise, on, .. } => {
                 if let Some(on) = on {
                     self.judge.term(on, &state.known, self.at(walk, state));
                 }

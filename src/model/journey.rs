@@ -242,6 +242,8 @@ pub enum StmtKind {
         otherwise: Option<Vec<Stmt>>,
         /// The value that is looked at, where it was written as `branch on VALUE`.
         on: Option<Term>,
+        /// The whole `otherwise` arm, where one was written.
+        otherwise_span: Option<Span>,
     },
     /// Tosses a coin.
     Split {

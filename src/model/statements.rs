@@ -44,6 +44,7 @@ impl Resolver<'_> {
                     .collect(),
                 otherwise: self.otherwise(otherwise, arms.len(), journey),
                 on: None,
+                otherwise_span: otherwise.first().map(|arm| arm.span),
             },
             Written::BranchOn { value, arms, otherwise } => self.branch_on(value, arms, otherwise, journey),
             Written::Split { split, arms } => self.split(stmt, split, arms, journey)?,
@@ -401,7 +402,12 @@ impl Resolver<'_> {
                 BranchArm { condition, body: self.block(&arm.body, journey), span: head(arm.span, arm.body.span) }
             })
             .collect();
-        StmtKind::Branch { arms: resolved, otherwise: self.otherwise(otherwise, arms.len(), journey), on }
+        StmtKind::Branch {
+            arms: resolved,
+            otherwise: self.otherwise(otherwise, arms.len(), journey),
+            on,
+            otherwise_span: otherwise.first().map(|arm| arm.span),
+        }
     }
 
     fn entered_by(&self, values: &[ast::Expr], span: Span, journey: JourneyId) -> Cond {
