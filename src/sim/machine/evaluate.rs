@@ -496,31 +496,40 @@ impl<'a> Reader<'a> {
             Check::In(value, list) => {
                 list.iter().map(|item| self.next_meeting(value, item, context)).min().unwrap_or(Instant::MAX)
             }
-            Check::Happened(tally) => self.next_drop(*tally),
+            Check::Happened(tally) => self.next_drop(*tally, context),
         }
     }
 
-    /// When the oldest of a window falls out of it.
-    fn next_drop(&self, tally: Tally) -> Instant {
-        match tally.window {
-            Window::Last(length) => {
-                let (_, marks) = self.marks(tally, Context::default());
-                marks.first().map_or(Instant::MAX, |mark| mark.at.saturating_add(length))
-            }
+    /// When the oldest of a window falls out of it, or what is asked of one of its marks changes.
+    fn next_drop(&self, tally: Tally, context: Context) -> Instant {
+        let (_, marks) = self.marks(tally, context);
+        let mut next = match tally.window {
+            Window::Last(length) => marks.first().map_or(Instant::MAX, |mark| mark.at.saturating_add(length)),
             Window::SinceEntry | Window::Ever => Instant::MAX,
+        };
+        if let Some(tracker) = self.plan.trackers.get(tally.tracker)
+            && tracker.asks_later()
+        {
+            for mark in marks {
+                let context = Context { visit: context.visit, event: mark.event };
+                for check in tracker.later.get(mark.occasion).map_or(&[][..], Vec::as_slice) {
+                    next = next.min(self.next_change(check, context));
+                }
+            }
         }
+        next
     }
 
     /// When windows inside a value change it, or a day begins on which it jumps.
     fn next_move(&self, value: &Val, context: Context) -> Instant {
-        let windows = self.next_windows(value);
+        let windows = self.next_windows(value, context);
         match self.drift(value, context) {
             Drift::Still | Drift::Moves(_) => windows,
             Drift::Daily => windows.min(self.next_midnight()),
         }
     }
 
-    fn next_windows(&self, value: &Val) -> Instant {
+    fn next_windows(&self, value: &Val, context: Context) -> Instant {
         match value {
             Val::Const(_)
             | Val::Local(..)
@@ -530,11 +539,11 @@ impl<'a> Reader<'a> {
             | Val::Awaited(..)
             | Val::Now
             | Val::Ago(_) => Instant::MAX,
-            Val::FirstInstant(inner) => self.next_windows(inner),
-            Val::Moment(moment) => self.next_windows(&moment.base),
-            Val::Count(tally) | Val::Sum(tally, _) => self.next_drop(*tally),
+            Val::FirstInstant(inner) => self.next_windows(inner, context),
+            Val::Moment(moment) => self.next_windows(&moment.base, context),
+            Val::Count(tally) | Val::Sum(tally, _) => self.next_drop(*tally, context),
             Val::Add { left, right, .. } | Val::OrElse(left, right) => {
-                self.next_windows(left).min(self.next_windows(right))
+                self.next_windows(left, context).min(self.next_windows(right, context))
             }
         }
     }
