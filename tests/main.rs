@@ -15,6 +15,7 @@ mod export;
 mod golden;
 mod house;
 mod ir;
+mod model;
 mod render;
 mod schema;
 mod sim;

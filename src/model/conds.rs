@@ -160,7 +160,14 @@ impl Resolver<'_> {
                 Some(declared) => {
                     self.report(say::name_for_condition(name, Kind::of(declared.symbol), declared.span));
                 }
-                None => self.unknown(name, &[Kind::Segment, Kind::Status, Kind::Attribute, Kind::Reaction]),
+                None => match cx.place {
+                    Place::Statement(_) | Place::Rule(_) => {
+                        self.unknown(name, &[Kind::Segment, Kind::Status, Kind::Attribute, Kind::Reaction]);
+                    }
+                    Place::Workspace | Place::Enter(_) | Place::Test => {
+                        self.unknown(name, &[Kind::Segment, Kind::Status, Kind::Attribute]);
+                    }
+                },
             },
         }
         damaged(span)
@@ -192,12 +199,23 @@ impl Resolver<'_> {
     fn pair(&self, left: &Expr, right: &Expr, cx: &Cx) -> (Term, Term) {
         if self.is_weak(left, cx) && !self.is_weak(right, cx) {
             let right = self.term(right, None, cx);
-            let left = self.term(left, Some(&right.ty).filter(|ty| **ty != Type::Error), cx);
+            let left = self.beside(left, &right, cx);
             (left, right)
         } else {
             let left = self.term(left, None, cx);
-            let right = self.term(right, Some(&left.ty).filter(|ty| **ty != Type::Error), cx);
+            let right = self.beside(right, &left, cx);
             (left, right)
+        }
+    }
+
+    /// The other side of a comparison; beside a wrong one, a word or number alone cannot be judged.
+    fn beside(&self, written: &Expr, other: &Term, cx: &Cx) -> Term {
+        if other.ty != Type::Error {
+            self.term(written, Some(&other.ty), cx)
+        } else if self.is_weak(written, cx) {
+            super::typing::error(written.span)
+        } else {
+            self.term(written, None, cx)
         }
     }
 
@@ -265,7 +283,7 @@ impl Resolver<'_> {
             | (Type::Percent, Type::Percent)
             | (Type::Duration, Type::Duration) => {}
             (Type::Money(a), Type::Money(b)) if a == b => {}
-            (a, b) if is_moment(a) && is_moment(b) || (*a == Type::Time && *b == Type::Time) => {
+            (a, b) if is_moment(a) && is_moment(b) => {
                 self.report(say::moments_have_before(gap, order, &self.words(left.span), &self.words(right.span)));
                 return damaged(span);
             }
@@ -357,7 +375,7 @@ impl Resolver<'_> {
         let mut terms: Vec<Term> = Vec::with_capacity(values.len());
         let mut whole = !matches!(left.kind, TermKind::Error);
         for value in values {
-            let term = self.term(value, wanted.as_ref(), cx);
+            let term = self.beside(value, &left, cx);
             if matches!(term.kind, TermKind::Error) {
                 whole = false;
             } else if let Some(wanted) = &wanted
@@ -412,13 +430,10 @@ impl Resolver<'_> {
         if has_error(&left, &right) {
             return damaged(span);
         }
-        let times = left.ty == Type::Time && right.ty == Type::Time;
-        if !times {
-            for side in [&left, &right] {
-                if !is_moment(&side.ty) {
-                    self.report(say::not_in_time(side.span, &self.words(side.span), &self.type_words(&side.ty), after));
-                    return damaged(span);
-                }
+        for side in [&left, &right] {
+            if !is_moment(&side.ty) {
+                self.report(say::not_in_time(side.span, &self.words(side.span), &self.type_words(&side.ty), after));
+                return damaged(span);
             }
         }
         Cond { span, kind: if after { CondKind::After(left, right) } else { CondKind::Before(left, right) } }

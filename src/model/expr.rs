@@ -390,6 +390,12 @@ impl Resolver<'_> {
         let mut parts = parts.iter();
         let Some(first) = parts.next() else { return error(span) };
         let mut all = self.term(first, expected, cx);
+        if let Some(expected) = expected
+            && !comparable(expected, &all.ty)
+        {
+            self.report(self.mismatch(&all, expected));
+            return error(span);
+        }
         for part in parts {
             let wanted = if all.ty == Type::Error { expected.cloned() } else { Some(all.ty.clone()) };
             let next = self.term(part, wanted.as_ref(), cx);
@@ -727,6 +733,10 @@ impl Resolver<'_> {
                     journey.ways_in.rows().iter().any(|way| way.carried.iter().any(|(each, _)| each == event))
                 });
                 self.report(name_say::event_not_in_hand(span, &owner.text, &name.text, from_entry));
+                error(span)
+            }
+            Place::Workspace if cx.bare == Bare::Either => {
+                self.report(super::messages::texts::not_for_event(span, &owner.text));
                 error(span)
             }
             Place::Workspace | Place::Test => {

@@ -1,7 +1,7 @@
 //! What is known on the paths through a journey, and what must have happened there: a walk over its statements, forward, to a
 //! fixpoint over its stages. Knows no graph: it judges names and values, not paths.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::{
     condition::{CondKind, Happening, Term, TermKind},
@@ -12,7 +12,7 @@ use super::{
     messages::{journeys as journey_say, missing as say},
     program::{Field, PolicyElse, Scope, TriggerKind},
     scope::Resolver,
-    types::{ActionId, CategoryId, ChannelId, Const, EventId, JourneyId, MessageId, SendId, StageId},
+    types::{ActionId, CategoryId, ChannelId, Const, EventId, JourneyId, MessageId, StageId},
 };
 use crate::base::{Span, ids::Id};
 
@@ -24,8 +24,6 @@ struct State {
     past: Vec<Fact>,
     /// Events that must have happened: for each list, one of it.
     happened: Vec<Vec<EventId>>,
-    /// Sends that may have been reached.
-    sent: Bits,
 }
 
 impl State {
@@ -39,7 +37,6 @@ impl State {
         }
         self.known.join(&other.known);
         self.past.retain(|fact| other.past.contains(fact) || other.known.has(*fact));
-        self.sent.add(&other.sent);
         let mut both: Vec<Vec<EventId>> = Vec::new();
         for mine in &self.happened {
             for theirs in &other.happened {
@@ -95,7 +92,6 @@ pub(super) struct Walker<'j, 'r, 'a> {
 struct Walk<'w> {
     visit: Visit,
     journey: &'w Journey,
-    positions: FxHashMap<SendId, usize>,
     /// What is known whenever a statement runs: no exit rule is true then.
     always: Vec<Fact>,
     /// What is known where each stage begins; nothing: nobody was seen to get there yet.
@@ -116,10 +112,11 @@ impl Resolver<'_> {
 
 impl<'r> Walker<'_, 'r, '_> {
     fn journeys(&self) {
-        let mut sends: Vec<Vec<SendId>> = vec![Vec::new(); self.judge.resolver.program.journeys.len()];
-        for (id, send) in self.judge.resolver.program.sends.iter() {
+        let mut sends: Vec<FxHashSet<MessageId>> =
+            vec![FxHashSet::default(); self.judge.resolver.program.journeys.len()];
+        for send in self.judge.resolver.program.sends.rows() {
             if let Some(list) = sends.get_mut(send.journey.index()) {
-                list.push(id);
+                list.insert(send.message);
             }
         }
         for (id, sends) in self.judge.resolver.program.journeys.ids().zip(sends) {
@@ -127,20 +124,29 @@ impl<'r> Walker<'_, 'r, '_> {
         }
     }
 
-    fn journey(&self, id: JourneyId, sends: Vec<SendId>) {
+    fn journey(&self, id: JourneyId, sends: FxHashSet<MessageId>) {
         let Some(journey) = self.judge.resolver.program.journeys.get(id) else { return };
         let mut visit = Visit { journey: id, ensured: Vec::new(), events: Vec::new(), sends };
         let mut all_ways: Option<State> = None;
-        for (way_id, way) in journey.ways_in.iter() {
+        for way in journey.ways_in.rows() {
             let (ensured, events) = self.way(way, &visit, journey);
             visit.ensured.push(ensured);
             visit.events.push(events);
+        }
+        self.key(journey, &visit);
+        for (way_id, way) in journey.ways_in.iter() {
             let mut known = Known { facts: Vec::new(), ways: Bits::one(way_id.index()), dead: false };
             if let Some(when) = &way.when {
                 self.judge.cond(when, &known, At { visit: Some(&visit), ..At::NOWHERE });
                 self.judge.assume(when, true, &mut known);
+                // What came with the entry is frozen: who came in this way has it for the whole visit.
+                if let Some(ensured) = visit.ensured.get_mut(way_id.index()) {
+                    for (field, ensured) in (0..).zip(ensured) {
+                        *ensured |= known.has(Fact::Entry(field));
+                    }
+                }
             }
-            let state = State { known, past: Vec::new(), happened: Vec::new(), sent: Bits::default() };
+            let state = State { known, past: Vec::new(), happened: Vec::new() };
             match &mut all_ways {
                 None => all_ways = Some(state),
                 Some(all) => all.join(&state),
@@ -150,14 +156,10 @@ impl<'r> Walker<'_, 'r, '_> {
             known: Known { facts: Vec::new(), ways: Bits::all(journey.ways_in.len()), dead: false },
             past: Vec::new(),
             happened: Vec::new(),
-            sent: Bits::default(),
         });
-        self.key(journey, &visit);
-        let positions = visit.sends.iter().enumerate().map(|(at, send)| (*send, at)).collect();
         let mut walk = Walk {
             visit,
             journey,
-            positions,
             always: Vec::new(),
             stages: vec![None; journey.stages.len()],
             here: Vec::new(),
@@ -251,10 +253,8 @@ impl<'r> Walker<'_, 'r, '_> {
     // -------------------------------------------------------------------------------------------- rules
 
     fn rules(&self, walk: &mut Walk, entered: &State) {
-        // In a rule time has passed, and any send may have been made.
         let mut state = entered.clone();
         state.pass_time();
-        state.sent = Bits::all(walk.visit.sends.len());
         let journey = walk.journey;
         if let Some(goal) = &journey.goal {
             self.cause(walk, &goal.cause, &state, goal.span);
@@ -310,7 +310,7 @@ impl<'r> Walker<'_, 'r, '_> {
                     if let Happening::Message(which, happened) = event
                         && is_reaction(*happened)
                     {
-                        self.judge.was_sent(*which, self.words_of(event, span), &known, at);
+                        self.judge.was_sent(*which, self.words_of(event, span), at);
                     }
                 }
                 self.judge.filtered(events, filter.as_ref(), &known, at);
@@ -347,7 +347,7 @@ impl<'r> Walker<'_, 'r, '_> {
     }
 
     fn at<'s>(&self, walk: &'s Walk, state: &'s State) -> At<'s> {
-        At { visit: Some(&walk.visit), happened: &state.happened, sent: Some(&state.sent), past: &state.past }
+        At { visit: Some(&walk.visit), happened: &state.happened, past: &state.past }
     }
 
     // -------------------------------------------------------------------------------------------- stages
@@ -381,7 +381,6 @@ impl<'r> Walker<'_, 'r, '_> {
                 let mut passed = begin.clone();
                 passed.pass_time();
                 passed.known.forget(|fact| matches!(fact, Fact::Awaited(..)));
-                passed.sent = Bits::all(walk.visit.sends.len());
                 self.reach(walk, next, &passed);
             }
             let mut state = begin;
@@ -437,13 +436,10 @@ impl<'r> Walker<'_, 'r, '_> {
                 self.time_passes(walk, state);
                 self.what_else(walk, otherwise.as_ref(), before, state);
             }
-            StmtKind::Send { id, message, channels, otherwise } => {
+            StmtKind::Send { message, channels, otherwise, .. } => {
                 self.for_event(walk, *message, stmt.span, state);
                 if self.may_hold(*message, channels) {
                     self.time_passes(walk, state);
-                }
-                if let Some(at) = walk.positions.get(id) {
-                    state.sent.insert(*at);
                 }
                 let blocked = state.clone();
                 self.what_else(walk, otherwise.as_ref(), blocked, state);
@@ -513,7 +509,6 @@ impl<'r> Walker<'_, 'r, '_> {
                     Fact::Awaited(..) => true,
                     Fact::Entry(_) | Fact::Field(..) => false,
                 });
-                self.sends_of(walk, body, &mut state.sent);
                 self.block(walk, body, state);
             }
             StmtKind::Set { attribute, value } => self.set(walk, *attribute, value, state),
@@ -554,17 +549,6 @@ impl<'r> Walker<'_, 'r, '_> {
         }
         if otherwise.is_some() {
             state.join(&other);
-        }
-    }
-
-    fn sends_of(&self, walk: &Walk, stmts: &[Stmt], sent: &mut Bits) {
-        for stmt in stmts {
-            if let StmtKind::Send { id, .. } = &stmt.kind
-                && let Some(at) = walk.positions.get(id)
-            {
-                sent.insert(*at);
-            }
-            stmt.kind.blocks(&mut |block| self.sends_of(walk, block, sent));
         }
     }
 
@@ -615,6 +599,10 @@ impl<'r> Walker<'_, 'r, '_> {
                 && self.judge.resolver.sources.text(arg.span) != "unknown";
             if !field.optional && !not_given && !self.judge.is_known(arg, &state.known, at) {
                 let words = self.judge.resolver.words(arg.span);
+                if matches!(arg.kind, TermKind::Const(Const::Missing)) {
+                    self.judge.report(say::unknown_given(arg.span, &field.name, owner));
+                    continue;
+                }
                 self.judge.report(say::given_but_missing(arg.span, &words, &field.name, owner));
             }
         }

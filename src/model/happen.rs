@@ -239,7 +239,8 @@ impl Resolver<'_> {
     }
 
     fn some_reaction(&self) -> &str {
-        self.program.reactions.rows().first().map_or("sent", smol_str::SmolStr::as_str)
+        let good = self.program.channels.rows().iter().find_map(|channel| channel.positive.first());
+        good.and_then(|id| self.program.reactions.get(*id)).map_or("blocked", smol_str::SmolStr::as_str)
     }
 
     // -------------------------------------------------------------------------------------------- what they carry

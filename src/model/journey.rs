@@ -289,39 +289,6 @@ pub enum StmtKind {
     Exit(SmolStr),
 }
 
-impl StmtKind {
-    /// Calls `look` with every block of statements that lies directly inside this one, in written order.
-    pub fn blocks(&self, look: &mut dyn FnMut(&[Stmt])) {
-        let in_else = |otherwise: &Option<Else>, look: &mut dyn FnMut(&[Stmt])| {
-            if let Some(Else::Block(block)) = otherwise {
-                look(block);
-            }
-        };
-        match self {
-            Self::Wait { otherwise, .. } | Self::Send { otherwise, .. } | Self::Do { otherwise, .. } => {
-                in_else(otherwise, look);
-            }
-            Self::Await { arms, otherwise, .. } => {
-                arms.iter().for_each(|arm| look(&arm.body));
-                look(otherwise);
-            }
-            Self::Branch { arms, otherwise, .. } => {
-                arms.iter().for_each(|arm| look(&arm.body));
-                otherwise.iter().for_each(|block| look(block));
-            }
-            Self::Split { arms, .. } => arms.iter().for_each(|arm| look(&arm.body)),
-            Self::Repeat { body, .. } => look(body),
-            Self::Set { .. }
-            | Self::Mark(_)
-            | Self::Clear(_)
-            | Self::GoTo(_)
-            | Self::HandOff(_)
-            | Self::Start(_)
-            | Self::Exit(_) => {}
-        }
-    }
-}
-
 /// A channel by name, or the one an attribute holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChannelChoice {

@@ -12,6 +12,7 @@ use super::{
     scope::{Kind, Resolver, place},
     types::{Const, JourneyId, StageId, Type, WayInId},
     typing::{field_position, whole_days},
+    workspace::span_of,
 };
 use crate::{
     base::{Span, ids::Id, ids::Table},
@@ -104,7 +105,7 @@ impl<'a> Resolver<'a> {
     fn entry_fields(&self, ways: &mut Table<WayInId, WayIn>) -> Vec<Field> {
         let mut all: Vec<Field> = Vec::new();
         let mut places: rustc_hash::FxHashMap<SmolStr, usize> = rustc_hash::FxHashMap::default();
-        let mut add = |field: &Field| match places.get(&field.name) {
+        let mut add = |field: &Field, way: Span| match places.get(&field.name) {
             None => {
                 places.insert(field.name.clone(), all.len());
                 all.push(field.clone());
@@ -113,6 +114,7 @@ impl<'a> Resolver<'a> {
                 if let Some(first) = all.get_mut(*at) {
                     if first.ty != field.ty && first.ty != Type::Error && field.ty != Type::Error {
                         self.report(say::entry_field_of_two_types(
+                            way,
                             &field.name,
                             &self.type_words(&first.ty),
                             first.span,
@@ -127,11 +129,11 @@ impl<'a> Resolver<'a> {
         };
         for way in ways.rows() {
             match &way.what {
-                WayInKind::Handoff(fields) => fields.iter().for_each(&mut add),
+                WayInKind::Handoff(fields) => fields.iter().for_each(|field| add(field, way.span)),
                 WayInKind::Happening(what) => {
                     for event in self.happening_events(what) {
                         if let Some(event) = self.program.events.get(event) {
-                            event.fields.iter().for_each(&mut add);
+                            event.fields.iter().for_each(|field| add(field, way.span));
                         }
                     }
                 }
@@ -410,7 +412,13 @@ impl<'a> Resolver<'a> {
                     .collect()
             })
             .unwrap_or_default();
-        let filter = self.filter(occasion.filter.as_ref(), &found, &cx, found.len() == occasion.events.len());
+        let filter = self.filter(
+            occasion.filter.as_ref(),
+            &found,
+            span_of(&occasion.events),
+            &cx,
+            found.len() == occasion.events.len(),
+        );
         let when = occasion.when.as_ref().map(|when| self.cond(when, &cx));
         (line, filter, when)
     }
@@ -466,7 +474,7 @@ impl<'a> Resolver<'a> {
                 let events: Vec<Happening> =
                     occasion.events.iter().filter_map(|event| self.happening(event, &cx)).collect();
                 let whole = events.len() == occasion.events.len();
-                let filter = self.filter(occasion.filter.as_ref(), &events, &cx, whole);
+                let filter = self.filter(occasion.filter.as_ref(), &events, span_of(&occasion.events), &cx, whole);
                 let carried = self.carried(&events);
                 let when = occasion.when.as_ref().map(|when| {
                     if carried.events.is_empty() {
@@ -577,8 +585,12 @@ impl<'a> Resolver<'a> {
     ) -> Vec<super::condition::Term> {
         let mut values: Vec<Option<super::condition::Term>> = vec![None; fields.len()];
         let mut places = FirstPlaces::default();
+        // What was probably meant by a name that is none: not also reported as not given.
+        let mut meant: Vec<&str> = Vec::new();
         for arg in written.iter().filter(|arg| !arg.name.is_hole()) {
             let Some(at) = field_position(fields, &arg.name.text) else {
+                let names = fields.iter().map(|field| field.name.as_str());
+                meant.extend(crate::base::suggest::nearest(&arg.name.text, names));
                 self.report(name_say::unknown_argument(&arg.name, owner, asked_at, fields));
                 let _ = self.term(&arg.value, None, cx);
                 continue;
@@ -597,7 +609,7 @@ impl<'a> Resolver<'a> {
         let missing: Vec<&Field> = fields
             .iter()
             .zip(&values)
-            .filter(|(field, value)| value.is_none() && !field.optional)
+            .filter(|(field, value)| value.is_none() && !field.optional && !meant.contains(&field.name.as_str()))
             .map(|(field, _)| field)
             .collect();
         if needed && !missing.is_empty() {

@@ -10,7 +10,7 @@ use super::{
     messages::{missing as say, statements as statement_say},
     program::TriggerKind,
     scope::Resolver,
-    types::{AttributeId, EventId, JourneyId, SendId, Type, WayInId},
+    types::{AttributeId, EventId, JourneyId, MessageId, Type, WayInId},
 };
 use crate::base::{Diagnostic, Span, ids::Id};
 
@@ -60,10 +60,6 @@ impl Bits {
         if let Some(slot) = self.0.get_mut(at / 64) {
             *slot &= !(1 << (at % 64));
         }
-    }
-
-    pub fn contains(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -142,8 +138,8 @@ pub(super) struct Visit {
     pub ensured: Vec<Vec<bool>>,
     /// Per way in: the business events behind it.
     pub events: Vec<Vec<EventId>>,
-    /// Every send of this journey.
-    pub sends: Vec<SendId>,
+    /// Every message this journey sends.
+    pub sends: FxHashSet<MessageId>,
 }
 
 /// Where a condition stands on a path.
@@ -152,15 +148,13 @@ pub(super) struct At<'v> {
     pub visit: Option<&'v Visit>,
     /// Events that must have happened: for each list, one of it.
     pub happened: &'v [Vec<EventId>],
-    /// Sends that may have been reached; nothing where that does not matter.
-    pub sent: Option<&'v Bits>,
     /// What was known before time passed.
     pub past: &'v [Fact],
 }
 
 impl At<'_> {
     /// Outside every journey.
-    pub const NOWHERE: At<'static> = At { visit: None, happened: &[], sent: None, past: &[] };
+    pub const NOWHERE: At<'static> = At { visit: None, happened: &[], past: &[] };
 }
 
 /// Attributes known where a segment is true, and where it is false.
@@ -355,7 +349,7 @@ impl<'r, 'a> Judge<'r, 'a> {
                 self.pair(left, right, known, at, "neither before nor after then", guard);
             }
             CondKind::Exists(query) => self.query(query, known, at),
-            CondKind::Reacted(which, _) => self.was_sent(*which, condition.span, known, at),
+            CondKind::Reacted(which, _) => self.was_sent(*which, condition.span, at),
         }
     }
 
@@ -374,43 +368,21 @@ impl<'r, 'a> Judge<'r, 'a> {
         self.judge(filter, &inner, at, true);
     }
 
-    /// A value that must be known, as in `expires on`.
-    pub fn must_be_known(&self, term: &Term, known: &Known, at: At, why: &str) {
-        self.term(term, known, at);
-        self.need(term, known, at, why, None);
-    }
-
-    /// A named message or send that this journey cannot have sent yet has no reactions.
-    pub fn was_sent(&self, which: Which, span: Span, known: &Known, at: At) {
-        let (Some(visit), false) = (at.visit, known.dead) else { return };
+    /// A message or send that this journey never sends has no reactions there.
+    pub fn was_sent(&self, which: Which, span: Span, at: At) {
+        let Some(visit) = at.visit else { return };
         let program = &self.resolver.program;
-        let matching = |wanted: Which| -> Vec<usize> {
-            visit
-                .sends
-                .iter()
-                .enumerate()
-                .filter(|(_, id)| match wanted {
-                    Which::Send(send) => **id == send,
-                    Which::Message(message) => program.sends.get(**id).is_some_and(|send| send.message == message),
-                    Which::Bare | Which::Category(_) | Which::Channel(_) => true,
-                })
-                .map(|(index, _)| index)
-                .collect()
+        let sent = match which {
+            Which::Send(wanted) => program.sends.get(wanted).is_some_and(|send| send.journey == visit.journey),
+            Which::Message(wanted) => visit.sends.contains(&wanted),
+            Which::Bare | Which::Category(_) | Which::Channel(_) => true,
         };
-        let named = matches!(which, Which::Send(_) | Which::Message(_));
-        let sends = matching(which);
-        let words = self.resolver.words(span);
-        if named && sends.is_empty() {
-            let journey = program.journeys.get(visit.journey).map_or("", |journey| journey.name.as_str());
-            let subject = words.split_whitespace().next().unwrap_or("");
-            self.report(statement_say::never_sent_here(span, subject, &words, journey));
+        let Some(journey) = program.journeys.get(visit.journey).filter(|journey| !sent && !journey.damaged) else {
             return;
-        }
-        if let Some(sent) = at.sent
-            && !sends.iter().any(|index| sent.contains(*index))
-        {
-            self.report(statement_say::reaction_before_send(span, &words, named));
-        }
+        };
+        let words = self.resolver.words(span);
+        let subject = words.split_whitespace().next().unwrap_or("");
+        self.report(statement_say::never_sent_here(span, subject, &words, &journey.name));
     }
 
     // -------------------------------------------------------------------------------------------- what follows
@@ -569,7 +541,10 @@ impl<'r, 'a> Judge<'r, 'a> {
         }
         for message in program.messages.rows() {
             if let Some(super::program::Expiry::On(moment)) = &message.expires {
-                self.must_be_known(moment, &nothing, at, "never expires then?");
+                self.term(moment, &nothing, at);
+                if !self.is_known(moment, &nothing, at) {
+                    self.report(say::expiry_may_be_missing(moment.span, &self.resolver.words(moment.span)));
+                }
             }
         }
         for segment in program.segments.rows() {

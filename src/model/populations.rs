@@ -429,7 +429,11 @@ impl Resolver<'_> {
                 let delay = delay.as_ref().map_or(Some(Delay::AtOnce), |delay| self.delay(delay));
                 let (of, event) = match of {
                     None if inside.is_none() => {
-                        self.report(say::share_of_what(share.span, &written.event.text));
+                        self.report(say::share_of_what(
+                            share.span,
+                            &written.event.text,
+                            self.some_event(&written.event.text),
+                        ));
                         return None;
                     }
                     None => (None, None),
@@ -441,6 +445,17 @@ impl Resolver<'_> {
                 Some((Rate::Share { share: percent, of, delay: delay? }, event))
             }
         }
+    }
+
+    /// An event to show in an example.
+    fn some_event(&self, other_than: &str) -> &str {
+        self.program
+            .events
+            .rows()
+            .iter()
+            .map(|event| event.name.as_str())
+            .find(|name| *name != other_than)
+            .unwrap_or("EVENT")
     }
 
     fn cause_of(&self, of: &ast::Happening) -> Option<(Of, Option<EventId>)> {
@@ -633,6 +648,10 @@ impl Resolver<'_> {
             return whole.then_some(Dist::Each(values));
         }
         let total = sum(shares.iter().map(|(_, share)| share.value));
+        let in_range = shares.iter().all(|(_, share)| (Decimal::ZERO..=Decimal::integer(100)).contains(&share.value));
+        if !in_range {
+            return None;
+        }
         if total != Some(Decimal::integer(100)) {
             let last = shares.last().map(|(_, share)| (share.span, share.value));
             self.report(share_say::choice_not_whole(written.span, name, total, last));

@@ -256,9 +256,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn some_names(&self, kinds: &[Kind]) -> Vec<SmolStr> {
-        let mut names = self.names_of(kinds);
-        names.truncate(6);
-        names
+        self.names_of(kinds)
     }
 
     /// All declared names of some kinds, sorted.

@@ -494,9 +494,10 @@ impl Resolver<'_> {
             });
         }
         let damaged = self.trees.journeys.get(journey.index()).is_none_or(|(item, _)| item.damaged);
+        let in_range = arms.iter().all(|arm| (Decimal::ZERO..=Decimal::integer(100)).contains(&arm.share.value));
         let total = sum(arms.iter().map(|arm| arm.share.value));
         let span = if split.is_hole() { stmt.span } else { split.span };
-        if total != Some(Decimal::integer(100)) && !damaged {
+        if total != Some(Decimal::integer(100)) && in_range && !damaged {
             let last = arms.last().map(|arm| (arm.share.span, arm.share.value));
             self.report(share_say::split_not_whole(span, &split.text, total, last));
         }

@@ -537,7 +537,7 @@ impl Resolver<'_> {
     fn expected(&self, expect: &ast::Expect, span: Span) -> Option<Expect> {
         match expect {
             ast::Expect::Hole => None,
-            ast::Expect::Condition(condition) => Some(Expect::Condition(self.cond(condition, &Cx::at(Place::Test)))),
+            ast::Expect::Condition(condition) => self.expected_condition(condition),
             ast::Expect::Measure { measure, op, value } => {
                 let attribute = match measure.path.parts.as_slice() {
                     [name] => self.attributes.contains_key(&name.text),
@@ -569,6 +569,33 @@ impl Resolver<'_> {
                 Some(Expect::Fact { fact, within })
             }
         }
+    }
+
+    fn expected_condition(&self, condition: &ast::Expr) -> Option<Expect> {
+        match &condition.kind {
+            ExprKind::Reaction(happening) => {
+                if let Some(verb) = &happening.verb
+                    && self.reactions.contains_key(&verb.text)
+                {
+                    self.report(say::reactions_are_not_expected(condition.span, &happening.subject.text, &verb.text));
+                    return None;
+                }
+            }
+            ExprKind::Compare { left, .. } => {
+                if let ExprKind::Name(path) = &left.kind
+                    && let [owner, _] = path.parts.as_slice()
+                    && matches!(
+                        self.lookup(&owner.text),
+                        Some(Symbol::Journey(_) | Symbol::Message(_) | Symbol::Category(_) | Symbol::Channel(_))
+                    )
+                {
+                    self.report(say::measure_of_one_customer(left.span));
+                    return None;
+                }
+            }
+            _ => {}
+        }
+        Some(Expect::Condition(self.cond(condition, &Cx::at(Place::Test))))
     }
 
     fn expected_fact(
@@ -613,6 +640,10 @@ impl Resolver<'_> {
             Some(Happened::BlockedFor(why)) => Some(ExpectedFact::Blocked(about, Some(why))),
             Some(Happened::Reaction(_) | Happened::Positive | Happened::Negative) => {
                 self.report(say::reactions_are_not_expected(span, &subject.text, &verb.text));
+                None
+            }
+            None if journey_fact(&verb.text).is_some() => {
+                self.report(super::messages::happenings::only_journeys(subject, verb));
                 None
             }
             None => {

@@ -170,11 +170,8 @@ impl Resolver<'_> {
                     self.currency(currency).map(|currency| (*amount, currency))
                 }
             }
-            ExprKind::Hole => None,
-            _ => {
-                self.report(say::cost_is_money(value.span, &self.program.settings.currency));
-                None
-            }
+            // The grammar takes nothing else here.
+            _ => None,
         }
     }
 
@@ -378,7 +375,13 @@ impl Resolver<'_> {
                 .filter_map(|event| self.happening(event, &cx).map(|what| (what, event.span)))
                 .collect();
             let all: Vec<Happening> = happenings.iter().map(|(what, _)| what.clone()).collect();
-            let filter = self.filter(occasion.filter.as_ref(), &all, &cx, occasion.events.len() == all.len());
+            let filter = self.filter(
+                occasion.filter.as_ref(),
+                &all,
+                span_of(&occasion.events),
+                &cx,
+                occasion.events.len() == all.len(),
+            );
             for (what, span) in happenings {
                 let key_field = self.status_key(status, &what, span);
                 found.push(StatusOccasion { what, filter: filter.clone(), key_field, span });
@@ -407,13 +410,20 @@ impl Resolver<'_> {
     }
 
     /// A `where` over what happens; nothing to narrow is an error.
-    pub fn filter(&self, written: Option<&ast::Expr>, happenings: &[Happening], cx: &Cx, whole: bool) -> Option<Cond> {
+    pub fn filter(
+        &self,
+        written: Option<&ast::Expr>,
+        happenings: &[Happening],
+        span: Span,
+        cx: &Cx,
+        whole: bool,
+    ) -> Option<Cond> {
         let written = written?;
         let carried = self.carried(happenings);
         if carried.events.is_empty() {
             // Nothing resolved: what could not be found was reported.
             if !happenings.is_empty() {
-                self.report(super::messages::conditions::nothing_to_narrow(written.span, "", false));
+                self.report(super::messages::conditions::nothing_to_narrow(written.span, &self.words(span), false));
             }
             return Some(damaged(written.span));
         }
@@ -745,16 +755,17 @@ impl Resolver<'_> {
                 }
                 let found: Vec<Happening> = events.iter().filter_map(|event| self.happening(event, &cx)).collect();
                 let whole = found.len() == events.len();
-                let filter = self.filter(filter.as_ref(), &found, &cx, whole);
+                let filter = self.filter(filter.as_ref(), &found, span_of(events), &cx, whole);
                 whole.then_some(TriggerKind::Event { events: found, filter })
             }
             ast::TriggerKind::Absence { events, filter, missing, missing_filter, within } => {
                 let begins: Vec<Happening> = events.iter().filter_map(|event| self.happening(event, &cx)).collect();
                 let whole = begins.len() == events.len();
-                let filter = self.filter(filter.as_ref(), &begins, &cx, whole);
+                let filter = self.filter(filter.as_ref(), &begins, span_of(events), &cx, whole);
                 let absent: Vec<Happening> = missing.iter().filter_map(|event| self.happening(event, &cx)).collect();
                 let missing_whole = absent.len() == missing.len();
-                let missing_filter = self.filter(missing_filter.as_ref(), &absent, &cx, missing_whole);
+                let missing_filter =
+                    self.filter(missing_filter.as_ref(), &absent, span_of(missing), &cx, missing_whole);
                 let within = self.some_time(within, "an absence");
                 (whole && missing_whole).then_some(TriggerKind::Absence {
                     events: begins,
@@ -856,6 +867,12 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// The place of a list of events.
+pub(super) fn span_of(events: &[ast::Happening]) -> Span {
+    let first = events.first().map_or(Span::default(), |event| event.span);
+    events.iter().fold(first, |all, event| all.to(event.span))
 }
 
 /// Whether a moment is counted from the instant of now, which never comes to be.

@@ -115,9 +115,8 @@ pub(in crate::model) fn not_in_time(span: Span, written: &str, actual: &str, aft
 
 /// `where` behind something that carries no fields.
 pub(in crate::model) fn nothing_to_narrow(span: Span, words: &str, trigger: bool) -> Diagnostic {
-    let what = if words.is_empty() { "this".to_string() } else { format!("`{words}`") };
     let finding =
-        Diagnostic::error("nothing-to-narrow", span, format!("{what} carries no fields that `where` could narrow"))
+        Diagnostic::error("nothing-to-narrow", span, format!("`{words}` carries no fields that `where` could narrow"))
             .note("no fields");
     if trigger {
         finding.help("Only a trigger that is an event carries fields.")

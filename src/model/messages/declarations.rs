@@ -1,6 +1,6 @@
 //! Declarations: customers, channels, categories, statuses, caps, triggers that cannot work.
 
-use super::super::{scope::Kind, types::Currency};
+use super::super::scope::Kind;
 use crate::{
     base::{Diagnostic, Span},
     syntax::ast,
@@ -116,13 +116,6 @@ pub(in crate::model) fn not_an_attribute_path(path: &ast::Path) -> Diagnostic {
         }
         Some(_) | None => finding,
     }
-}
-
-/// `cost 3`
-pub(in crate::model) fn cost_is_money(span: Span, currency: &Currency) -> Diagnostic {
-    Diagnostic::error("wrong-type", span, "a channel's cost is an amount of money")
-        .note("money belongs here")
-        .help(format!("Write what one message costs, as in `0.04 {}`.", currency.code()))
 }
 
 /// Quiet hours all day.

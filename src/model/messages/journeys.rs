@@ -25,6 +25,7 @@ pub(in crate::model) fn way_in_twice(span: Span, words: &str, first: Span) -> Di
 
 /// A field of the entry that has two types.
 pub(in crate::model) fn entry_field_of_two_types(
+    way: Span,
     name: &SmolStr,
     first: &str,
     first_at: Span,
@@ -33,11 +34,12 @@ pub(in crate::model) fn entry_field_of_two_types(
 ) -> Diagnostic {
     Diagnostic::error(
         "wrong-type",
-        second_at,
-        format!("`entry.{name}` would be {first} by one way in and {second} by another"),
+        way,
+        format!("`entry.{name}` would be {second} by this way in and {first} by another"),
     )
-    .note(second)
+    .note("which one?")
     .label(first_at, first)
+    .label(second_at, second)
     .help("Give one of the two fields another name.")
 }
 

@@ -87,3 +87,20 @@ pub(in crate::model) fn message_without_event(
     .label(declared, "its texts use that event's fields")
     .help("Send it where the journey is entered on that event, or in an arm that awaits it.")
 }
+
+/// `expires on` a moment that may be missing.
+pub(in crate::model) fn expiry_may_be_missing(span: Span, words: &str) -> Diagnostic {
+    Diagnostic::error(
+        "may-be-missing",
+        span,
+        format!("`{words}` may be missing, and then nothing says when this expires"),
+    )
+    .note("what if it is missing?")
+    .help("Count from something that is always known, or say `expires after` and how long.")
+}
+
+/// `unknown` given where a value is needed.
+pub(in crate::model) fn unknown_given(span: Span, field: &str, owner: &str) -> Diagnostic {
+    Diagnostic::error("may-be-missing", span, format!("{owner} needs `{field}`, and `unknown` is no value"))
+        .note("no value")
+}

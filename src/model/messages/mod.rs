@@ -23,6 +23,15 @@ pub(super) fn choice<T: AsRef<str>>(words: &[T]) -> String {
     joined(words, "or")
 }
 
+/// `The fields of x are a and b.` or `The only field of x is a.`
+pub(super) fn sentence<T: AsRef<str>>(one: &str, several: &str, words: &[T]) -> String {
+    if words.len() == 1 {
+        format!("The only {one} is {}.", list(words))
+    } else {
+        format!("The {several} are {}.", list(words))
+    }
+}
+
 fn joined<T: AsRef<str>>(words: &[T], last_word: &str) -> String {
     let quoted: Vec<String> = words.iter().take(8).map(|word| format!("`{}`", word.as_ref())).collect();
     let more = words.len().saturating_sub(8);

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::list;
+use super::{list, sentence};
 use crate::{
     base::{Applicability, Diagnostic, Edit, Fix, Span},
     model::{program::Field, scope::Kind},
@@ -25,7 +25,11 @@ pub(in crate::model) fn unknown(
         (None, [only]) if known.is_empty() => {
             finding.note("not declared").help(format!("This workspace declares no {} yet.", only.words()))
         }
-        (None, [only]) => finding.note("not declared").help(format!("The {} here are {}.", only.words(), list(known))),
+        (None, [only]) => finding.note("not declared").help(sentence(
+            &format!("{} here", only.word()),
+            &format!("{} here", only.words()),
+            known,
+        )),
         (None, _) => finding.note("not declared"),
     }
 }
@@ -67,13 +71,36 @@ pub(in crate::model) fn declared_twice(name: &ast::Ident, kind: Kind, first_kind
     } else {
         format!("`{}` is the name of {} already", name.text, first_kind.a())
     };
-    Diagnostic::error("duplicate-name", name.span, message)
-        .note("declared again")
-        .label(
-            first,
-            if kind == first_kind { "first declared here".to_string() } else { format!("the {}", first_kind.word()) },
-        )
-        .help("A name stands for one thing, whatever the file. Give one of the two another name.")
+    let finding = Diagnostic::error("duplicate-name", name.span, message);
+    let finding = if kind == first_kind {
+        finding.note("declared again").label(first, "first declared here")
+    } else {
+        finding.note("the name is taken").label(first, format!("the {}", first_kind.word()))
+    };
+    match kind {
+        Kind::Stage | Kind::Split | Kind::Send if kind == first_kind => {
+            finding.help("Give one of the two another name.")
+        }
+        Kind::Stage
+        | Kind::Split
+        | Kind::Send
+        | Kind::Attribute
+        | Kind::Source
+        | Kind::Event
+        | Kind::Channel
+        | Kind::Category
+        | Kind::Status
+        | Kind::Holdout
+        | Kind::Message
+        | Kind::Action
+        | Kind::Segment
+        | Kind::Trigger
+        | Kind::Journey
+        | Kind::Population
+        | Kind::Reaction => {
+            finding.help("A name stands for one thing, whatever the file. Give one of the two another name.")
+        }
+    }
 }
 
 /// A field that comes twice.
@@ -164,7 +191,11 @@ fn with_fields(finding: Diagnostic, name: &ast::Ident, owner: &str, names: &[&st
             finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), name.span, nearest)
         }
         None if names.is_empty() => finding.note("no such field").help(format!("`{owner}` has no fields.")),
-        None => finding.note("no such field").help(format!("The fields of `{owner}` are {}.", list(names))),
+        None => finding.note("no such field").help(sentence(
+            &format!("field of `{owner}`"),
+            &format!("fields of `{owner}`"),
+            names,
+        )),
     }
 }
 
@@ -340,9 +371,7 @@ pub(in crate::model) fn event_not_in_hand(span: Span, event: &str, field: &str, 
             format!("entry.{field}"),
         )
     } else {
-        finding.help(format!(
-            "Ask history instead, as in `any {event} where {field} is known in last 30 days` or `sum of {event}.{field} ever`."
-        ))
+        finding.help(format!("Ask history instead, as in `any {event} where {field} … in last 30 days`."))
     }
 }
 

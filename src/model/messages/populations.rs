@@ -125,10 +125,10 @@ pub(in crate::model) fn every_inside_reactions(span: Span, name: &str) -> Diagno
 }
 
 /// `order_placed 5%` outside `on …`
-pub(in crate::model) fn share_of_what(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("wrong-kind-of-name", span, "a share of what?")
-        .note("`of` is missing")
-        .help(format!("Say what causes it, as in `{name} 5% of cart_abandoned`, or how often it happens: `{name} every 30 days on average`."))
+pub(in crate::model) fn share_of_what(span: Span, name: &str, cause: &str) -> Diagnostic {
+    Diagnostic::error("wrong-kind-of-name", span, "a share of what?").note("`of` is missing").help(format!(
+        "Say what causes it, as in `{name} 5% of {cause}`, or how often it happens: `{name} every 30 days on average`."
+    ))
 }
 
 /// `5 to 2 days`

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::{choice, list};
+use super::{choice, sentence};
 use crate::{
     base::{Diagnostic, Span},
     syntax::ast,
@@ -31,7 +31,7 @@ pub(in crate::model) fn no_such_stage(
             finding.note("a journey").help(format!("To leave for another journey, write `hand off to {}`.", name.text))
         }
         None if stages.is_empty() => finding.note("no such stage").help("This journey has no stages to go to."),
-        None => finding.note("no such stage").help(format!("Its stages are {}.", list(stages))),
+        None => finding.note("no such stage").help(sentence("stage", "stages", stages)),
     }
 }
 
@@ -99,7 +99,7 @@ pub(in crate::model) fn by_what(
     let finding = Diagnostic::error("wrong-type", span, format!("`{name}` is {actual}, not a channel"))
         .note("a channel belongs here")
         .label(declared, "the attribute");
-    if channels.is_empty() { finding } else { finding.help(format!("The channels are {}.", list(channels))) }
+    if channels.is_empty() { finding } else { finding.help(sentence("channel", "channels", channels)) }
 }
 
 /// `by entry.x`
@@ -164,7 +164,7 @@ pub(in crate::model) fn not_a_way_in(
         Some(nearest) => {
             finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), span, nearest)
         }
-        None => finding.note("not a way in").help(format!("The ways in are {}.", list(ways))),
+        None => finding.note("not a way in").help(sentence("way in", "ways in", ways)),
     }
 }
 
@@ -204,21 +204,9 @@ pub(in crate::model) fn cannot_fail(name: &ast::Ident, span: Span, rest: Span, d
         .fix("take it out", rest, "")
 }
 
-/// A reaction awaited before anything was sent.
-pub(in crate::model) fn reaction_before_send(span: Span, words: &str, named: bool) -> Diagnostic {
-    let message = if named {
-        format!("`{words}` is awaited before it can have been sent")
-    } else {
-        format!("`{words}` is awaited before anything was sent")
-    };
-    Diagnostic::error("reaction-before-send", span, message)
-        .note("to which message?")
-        .help("A reaction is awaited after the `send` it answers.")
-}
-
 /// A reaction to a message the journey never sends.
 pub(in crate::model) fn never_sent_here(span: Span, subject: &str, words: &str, journey: &str) -> Diagnostic {
-    Diagnostic::error("reaction-before-send", span, format!("`{journey}` never sends `{subject}`"))
+    Diagnostic::error("never-sent-here", span, format!("`{journey}` never sends `{subject}`"))
         .note("not one of its messages")
         .help(format!(
             "Inside a journey `{words}` is about its own sends. For any, ask history: `any {words} in last 30 days`."

@@ -1,6 +1,6 @@
 //! Tests of a workspace: lines that cannot be replayed or judged.
 
-use super::{super::scope::Kind, list};
+use super::{super::scope::Kind, list, sentence};
 use crate::{
     base::{Diagnostic, Span},
     syntax::ast,
@@ -136,7 +136,7 @@ pub(in crate::model) fn no_such_arm(
         Some(nearest) => {
             finding.note(format!("did you mean `{nearest}`?")).fix(format!("write `{nearest}`"), name.span, nearest)
         }
-        None => finding.note("no such arm").help(format!("Its arms are {}.", list(arms))),
+        None => finding.note("no such arm").help(sentence("arm", "arms", arms)),
     }
 }
 

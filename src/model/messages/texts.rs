@@ -58,3 +58,10 @@ pub(in crate::model) fn entry_in_text(path: &ast::Path) -> Diagnostic {
         .help(format!("A message says `for EVENT`, and then `{{{field}}}` is that event's field."))
         .maybe_fix(format!("write `{field}`"), path.span, field)
 }
+
+/// A field of an event the message is not for.
+pub(in crate::model) fn not_for_event(span: Span, event: &str) -> Diagnostic {
+    Diagnostic::error("unknown-placeholder", span, format!("this message is not for `{event}`"))
+        .note("of which event?")
+        .help(format!("A message says `for {event}` to use its fields, and is then sent only where that has happened."))
+}

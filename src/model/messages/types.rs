@@ -129,11 +129,6 @@ pub(in crate::model) fn truth_among_words(span: Span) -> Diagnostic {
         .help("Use two words of your own, such as `yes | no | unsure`.")
 }
 
-/// `set of set of id`
-pub(in crate::model) fn set_of_sets(span: Span) -> Diagnostic {
-    Diagnostic::error("unknown-type", span, "a set cannot hold sets").note("a set again")
-}
-
 /// 30 February.
 pub(in crate::model) fn no_such_date(span: Span, year: u16, month: u8, day: u8, last: Option<i8>) -> Diagnostic {
     let finding =
