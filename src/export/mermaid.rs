@@ -140,13 +140,16 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// A text in the front matter.
+/// A text in the front matter, which knows no codes: signs that a page could read as its own are replaced by their like.
 fn yaml(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
+            '<' => out.push('‹'),
+            '>' => out.push('›'),
+            '`' => out.push('\''),
             c if c.is_control() => {}
             c => out.push(c),
         }
@@ -162,6 +165,6 @@ mod tests {
     #[test]
     fn texts_stay_texts() {
         assert_eq!(quoted("a \"b\" #1 <c>\nd"), "\"a #quot;b#quot; #35;1 #lt;c#gt;<br/>d\"");
-        assert_eq!(yaml("a: \"b\" \\"), "\"a: \\\"b\\\" \\\\\"");
+        assert_eq!(yaml("a: \"b\" \\ <c>"), "\"a: \\\"b\\\" \\\\ ‹c›\"");
     }
 }

@@ -115,9 +115,7 @@ impl Workspace {
             .filter(|finding| finding.severity == Severity::Error)
             .map(|finding| self.line(finding))
             .collect();
-        if !errors.is_empty() {
-            eprintln!("{}", errors.join("\n"));
-        }
+        assert!(errors.is_empty(), "{}", errors.join("\n"));
         (&self.graph, self.facts.as_ref().expect("facts of a workspace without errors"))
     }
 
