@@ -10,13 +10,13 @@ use crate::{
     ir::Edge,
     model::{
         condition::{Happened, JourneyFact},
-        types::{EventId, StageId},
+        types::{ChannelId, EventId, StageId},
     },
     sim::{
         life::{Chances, Leaving, Notice, Observer, World},
         plan::{
             check::{Cause, Leaf, Mentions},
-            rules::{StepKind, Wait},
+            rules::{Exit, StepKind, Wait},
         },
         value::Value,
     },
@@ -24,6 +24,30 @@ use crate::{
 
 /// More is noticed in one agenda only where statuses begin and end each other without end; that is cut off here.
 const LONGEST_CASCADE: u32 = 100_000;
+
+/// What is noticed means for a visit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Decision {
+    slot: Slot,
+    /// (b) What the goal is worth.
+    credit: Option<Option<i64>>,
+    /// (c)
+    exit: Option<Leaving>,
+    /// (d)
+    milestone: Option<StageId>,
+    /// (e)
+    answer: Option<Answer>,
+}
+
+/// How a visit that waits goes on.
+#[derive(Clone, Copy, Debug)]
+enum Answer {
+    /// An arm of the await, and whether an event met it.
+    Arm(u32, bool),
+    Resume(Resume),
+    /// Waits on, until then.
+    Until(Instant),
+}
 
 impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
     /// cascades: notices everything that waits to be, in the order in which it happened.
@@ -39,35 +63,60 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
         self.state.touches.clear();
     }
 
-    /// steps-of-an-event (b) to (f).
+    /// steps-of-an-event (b) to (f): all of them read the same state, so all is decided before anything is done about it.
     fn see(&mut self, noted: Noted) {
-        let mut affected = std::mem::take(&mut self.state.affected);
-        affected.extend(self.state.open.iter().copied().filter(|slot| self.is_affected(*slot, noted)));
-        for slot in &affected {
-            self.credit(*slot, noted);
+        let mut decisions = std::mem::take(&mut self.state.decisions);
+        for index in 0..self.state.open.len() {
+            let Some(slot) = self.state.open.get(index).copied() else { break };
+            if self.is_affected(slot, noted) {
+                decisions.push(self.decide_for(slot, noted));
+            }
         }
-        for slot in &affected {
-            self.exit(*slot, noted);
+        if let Some(fact) = noted.fact {
+            self.want_by(fact);
         }
-        for slot in &affected {
-            self.reach_milestone(*slot, noted);
+        let first_tick = self.state.becoming.len();
+        self.become_inside(noted);
+        for decision in &decisions {
+            if let Some(worth) = decision.credit {
+                self.credit(decision.slot, worth);
+            }
         }
-        for slot in &affected {
-            self.answer(*slot, noted);
+        for decision in &decisions {
+            if let Some(why) = decision.exit {
+                self.exit(decision.slot, why, noted);
+            }
         }
-        for slot in affected.drain(..) {
-            let visit = &mut self.state.visits[slot];
+        for decision in &decisions {
+            if let Some(stage) = decision.milestone {
+                self.pass_stage(decision.slot, stage);
+            }
+        }
+        for decision in decisions.drain(..) {
+            if let Some(answer) = decision.answer {
+                self.answer(decision.slot, answer, noted);
+            }
+            let visit = &mut self.state.visits[decision.slot];
             visit.goal_now = false;
             visit.wake_stale = true;
             if noted.clock && visit.wake <= self.state.now {
                 visit.wake = Instant::MAX;
             }
         }
-        self.state.affected = affected;
-        if let Some(fact) = noted.fact {
-            self.want_by(fact);
+        self.state.decisions = decisions;
+        while let Some(trigger) = self.state.becoming.get(first_tick).copied() {
+            self.state.becoming.remove(first_tick);
+            self.happen(Fact::Tick(trigger, None));
         }
-        self.become_inside(noted);
+    }
+
+    fn decide_for(&mut self, slot: Slot, noted: Noted) -> Decision {
+        let credit = self.credits(slot, noted);
+        self.state.visits[slot].goal_now = credit.is_some();
+        let exit = self.exits(slot, noted);
+        let milestone = if exit.is_none() { self.reaches_milestone(slot, noted) } else { None };
+        let answer = if exit.is_none() && milestone.is_none() { self.answers(slot, noted) } else { None };
+        Decision { slot, credit, exit, milestone, answer }
     }
 
     /// Whether anything in the rules of a visit's journey can be about what is noticed.
@@ -113,75 +162,78 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
         self.state.visits[slot].goal_now && occasions.iter().any(|occasion| occasion.leaf == Leaf::Goal)
     }
 
-    /// (b) goals: once per entry, in (entry, entry + W]; without a window, while inside.
-    fn credit(&mut self, slot: Slot, noted: Noted) {
+    /// (b) goals: once per entry, in (entry, entry + W]; without a window, while inside. Gives what it is worth.
+    fn credits(&self, slot: Slot, noted: Noted) -> Option<Option<i64>> {
         let visit = &self.state.visits[slot];
-        let plan = self.plan;
-        let Some(goal) = &plan.journeys[visit.journey].goal else { return };
+        let goal = self.plan.journeys[visit.journey].goal.as_ref()?;
         let now = self.state.now;
         let open = match goal.within {
             Some(within) => visit.entered < now && now <= visit.entered.saturating_add(within),
             None => visit.alive,
         };
         if visit.credited || !open || !self.is_met(&goal.cause, slot, Scope::Rule(slot), noted) {
-            return;
+            return None;
         }
         let worth = goal.worth.as_ref().map(|worth| self.reader().value(worth, Self::context(slot, noted.fact)));
+        Some(worth.and_then(Value::int))
+    }
+
+    fn credit(&mut self, slot: Slot, worth: Option<i64>) {
         let visit = &mut self.state.visits[slot];
         visit.credited = true;
-        visit.goal_now = true;
         let (journey, key, holdout) = (visit.journey, visit.key, visit.holdout);
         let (number, entered) = (visit.number, visit.entered);
-        let worth = worth.and_then(Value::int);
         self.notice(&Notice::Goal { visit: number, journey, key, worth, holdout, entered });
         self.note_journey(journey, JourneyFact::Converted);
     }
 
     /// (c) exits: the first rule in written order, the journey's before the stage's; the season's end is the last.
-    fn exit(&mut self, slot: Slot, noted: Noted) {
+    fn exits(&self, slot: Slot, noted: Noted) -> Option<Leaving> {
         let visit = &self.state.visits[slot];
         if !visit.alive {
-            return;
+            return None;
         }
-        let plan = self.plan;
-        let rules = &plan.journeys[visit.journey];
-        let stage = if visit.holdout { None } else { visit.stage };
-        for (position, rule) in (0_u32..).zip(&rules.exits) {
-            if self.is_met(&rule.cause, slot, Scope::Rule(slot), noted) {
-                self.leave_by(slot, Leaving::Rule(position), rule.to.as_ref(), brought(&rule.cause, noted));
-                return;
-            }
+        let rules = &self.plan.journeys[visit.journey];
+        let is_met = |rule: &Exit| self.is_met(&rule.cause, slot, Scope::Rule(slot), noted);
+        if let Some((position, _)) = (0_u32..).zip(&rules.exits).find(|(_, rule)| is_met(rule)) {
+            return Some(Leaving::Rule(position));
         }
-        if let Some(stage) = stage
-            && let Some(rules) = rules.stages.get(stage)
+        if let Some(stage) = visit.stage.filter(|_| !visit.holdout)
+            && let Some(of_stage) = rules.stages.get(stage)
+            && let Some((position, _)) = (0_u32..).zip(&of_stage.exits).find(|(_, rule)| is_met(rule))
         {
-            for (position, rule) in (0_u32..).zip(&rules.exits) {
-                if self.is_met(&rule.cause, slot, Scope::Rule(slot), noted) {
-                    let why = Leaving::StageRule(stage, position);
-                    self.leave_by(slot, why, rule.to.as_ref(), brought(&rule.cause, noted));
-                    return;
-                }
-            }
+            return Some(Leaving::StageRule(stage, position));
         }
-        if noted.clock && self.is_season_over(rules) {
-            self.leave(slot, Leaving::SeasonOver);
+        (noted.clock && self.is_season_over(rules)).then_some(Leaving::SeasonOver)
+    }
+
+    fn exit(&mut self, slot: Slot, why: Leaving, noted: Noted) {
+        let plan = self.plan;
+        let rules = &plan.journeys[self.state.visits[slot].journey];
+        let rule = match why {
+            Leaving::Rule(position) => rules.exits.get(position as usize),
+            Leaving::StageRule(stage, position) => {
+                rules.stages.get(stage).and_then(|stage| stage.exits.get(position as usize))
+            }
+            Leaving::Node(_)
+            | Leaving::Completed
+            | Leaving::Capped
+            | Leaving::GaveWay
+            | Leaving::SeasonOver
+            | Leaving::HoldoutOver => None,
+        };
+        match rule {
+            Some(rule) => self.leave_by(slot, why, rule.to.as_ref(), brought(&rule.cause, noted)),
+            None => self.leave(slot, why),
         }
     }
 
     /// (d) milestones: the stage is left from anywhere in it.
-    fn reach_milestone(&mut self, slot: Slot, noted: Noted) {
+    fn reaches_milestone(&self, slot: Slot, noted: Noted) -> Option<StageId> {
         let visit = &self.state.visits[slot];
-        if !visit.alive || visit.holdout {
-            return;
-        }
-        let plan = self.plan;
-        let Some(stage) = visit.stage else { return };
-        let Some(milestone) = plan.journeys[visit.journey].stages.get(stage).and_then(|s| s.milestone.as_ref()) else {
-            return;
-        };
-        if self.is_met(milestone, slot, Scope::Rule(slot), noted) {
-            self.pass_stage(slot, stage);
-        }
+        let stage = visit.stage.filter(|_| visit.alive && !visit.holdout)?;
+        let milestone = self.plan.journeys[visit.journey].stages.get(stage)?.milestone.as_ref()?;
+        self.is_met(milestone, slot, Scope::Rule(slot), noted).then_some(stage)
     }
 
     /// milestones: pending things are dropped, the next stage begins; after the last one, `completed`.
@@ -208,37 +260,31 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
     }
 
     /// (e) awaits are decided; a suppressed message may be asked again; a wait follows its moment.
-    fn answer(&mut self, slot: Slot, noted: Noted) {
+    fn answers(&self, slot: Slot, noted: Noted) -> Option<Answer> {
         let visit = &self.state.visits[slot];
         if !visit.alive {
-            return;
+            return None;
         }
         let plan = self.plan;
-        let Some(step) = plan.journeys[visit.journey].steps.get(visit.node) else { return };
+        let step = plan.journeys[visit.journey].steps.get(visit.node)?;
         match (visit.doing, &step.kind) {
             (Doing::Awaiting, StepKind::Await { arms, .. }) => {
-                let met = (0_u32..).zip(arms).find(|(_, arm)| self.answers(arm, slot, noted)).map(|(arm, _)| arm);
-                if let Some(arm) = met {
-                    self.keep_awaited(slot, noted.fact);
-                    self.make_ready(slot, Resume::Along(Edge::Arm(arm)));
-                }
+                let met = (0_u32..).zip(arms).find(|(_, arm)| self.is_arm_met(arm, slot, noted));
+                met.map(|(arm, cause)| Answer::Arm(arm, matches!(cause, Cause::On { .. })))
             }
             (Doing::Holding(..), StepKind::Send { message, .. }) => {
                 // suppression: asked again as soon as the condition is no longer true.
-                let reader = self.reader();
                 let on = &plan.policy.messages[*message].on;
-                let over = visit.held_for.iter().any(|channel| {
+                let is_over = |channel: &ChannelId| {
                     let suppressions = &on[*channel].suppressions;
                     let touched = suppressions.iter().any(|id| {
                         let mentions = &plan.policy.suppressions[*id].mentions;
                         (noted.clock && mentions.clock && visit.wake <= self.state.now)
                             || self.is_concerned(mentions, noted)
                     });
-                    touched && !reader.is_suppressed(suppressions)
-                });
-                if over {
-                    self.make_ready(slot, Resume::Ask);
-                }
+                    touched && !self.reader().is_suppressed(suppressions)
+                };
+                visit.held_for.iter().any(is_over).then_some(Answer::Resume(Resume::Ask))
             }
             (Doing::Waiting, StepKind::Wait(Wait::Moment { value, attributes })) => {
                 // wait-until: a moment counted from an attribute is computed again when that is written.
@@ -246,13 +292,12 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
                     Touch::Attribute(id) => attributes.contains(id),
                     Touch::Status(_) => false,
                 });
-                if written {
-                    match self.reader().value(value, Context::visit(slot)).int() {
-                        Some(at) if at > self.state.now => self.state.visits[slot].due = at,
-                        Some(at) if at == self.state.now => self.make_ready(slot, Resume::Along(Edge::Next)),
-                        Some(_) | None => self.make_ready(slot, Resume::Along(Edge::Else)),
-                    }
-                }
+                let now = self.state.now;
+                written.then(|| match self.reader().value(value, Context::visit(slot)).int() {
+                    Some(at) if at > now => Answer::Until(at),
+                    Some(at) if at == now => Answer::Resume(Resume::Along(Edge::Next)),
+                    Some(_) | None => Answer::Resume(Resume::Along(Edge::Else)),
+                })
             }
             (
                 Doing::Running
@@ -263,13 +308,26 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
                 | Doing::HeldOut
                 | Doing::Left,
                 _,
-            ) => {}
+            ) => None,
+        }
+    }
+
+    fn answer(&mut self, slot: Slot, answer: Answer, noted: Noted) {
+        match answer {
+            Answer::Arm(arm, by_event) => {
+                if by_event {
+                    self.keep_awaited(slot, noted.fact);
+                }
+                self.make_ready(slot, Resume::Along(Edge::Arm(arm)));
+            }
+            Answer::Resume(resume) => self.make_ready(slot, resume),
+            Answer::Until(at) => self.state.visits[slot].due = at,
         }
     }
 
     /// Whether an arm is met. windows: `up to W` after s is (s, s + W], so a business event at s is not heard; since-when: reactions
     /// count since the message was sent.
-    fn answers(&self, arm: &Cause, slot: Slot, noted: Noted) -> bool {
+    fn is_arm_met(&self, arm: &Cause, slot: Slot, noted: Noted) -> bool {
         let began = self.state.visits[slot].began;
         let reaction = matches!(noted.fact, Some(Fact::Reaction(..)));
         match arm {
@@ -349,7 +407,7 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
             }
             let inside = self.compare_becomes(position);
             if inside && !known.inside {
-                self.happen(Fact::Tick(*trigger, None));
+                self.state.becoming.push(*trigger);
             }
         }
     }

@@ -370,8 +370,10 @@ pub(super) struct State {
     pub stepped: u32,
     pub queue: std::collections::VecDeque<Noted>,
     pub touches: Vec<Touch>,
-    /// Visits whose rules can be about what is being noticed; empty in between.
-    pub affected: Vec<Slot>,
+    /// What is being noticed means that for visits; empty in between.
+    pub decisions: Vec<super::noticing::Decision>,
+    /// Triggers whose condition has just become so.
+    pub becoming: Vec<TriggerId>,
     pub blocks: Vec<Block>,
     pub block_reasons: Vec<(ChannelId, BlockReason)>,
     pub became: Vec<Became>,
@@ -416,7 +418,8 @@ impl State {
             stepped: 0,
             queue: std::collections::VecDeque::new(),
             touches: Vec::new(),
-            affected: Vec::new(),
+            decisions: Vec::new(),
+            becoming: Vec::new(),
             blocks: Vec::new(),
             block_reasons: Vec::new(),
             became: Vec::new(),
@@ -461,6 +464,8 @@ impl State {
         self.refused.clear();
         self.queue.clear();
         self.touches.clear();
+        self.decisions.clear();
+        self.becoming.clear();
         self.blocks.clear();
         self.block_reasons.clear();
         self.became.clear();
