@@ -479,7 +479,10 @@ impl<'p> Words<'p> {
                 None if is_on_entry(arms) => "branch on entry".to_owned(),
                 None => "branch".to_owned(),
             },
-            NodeKind::Split(split) => format!("split {}", self.program.splits[*split].name),
+            NodeKind::Split(split) => {
+                let place = &self.program.splits[*split];
+                format!("split {}{}", place.name, if place.per_visit { " per visit" } else { "" })
+            }
             NodeKind::Repeat { times, .. } => format!("repeat up to {times} times"),
             NodeKind::Round(_) => "end of the round".to_owned(),
             NodeKind::Set { attribute, value } => {

@@ -256,8 +256,9 @@ impl<'a> Resolver<'a> {
                     arms.iter().for_each(|arm| self.number_block(journey, &arm.body, names));
                     otherwise.iter().for_each(|arm| self.number_block(journey, &arm.body, names));
                 }
-                StmtKind::Split { split, arms } => {
+                StmtKind::Split { split, per_visit, arms } => {
                     let id = self.program.splits.push(SplitPlace {
+                        per_visit: per_visit.is_some(),
                         journey,
                         name: split.text.clone(),
                         span: split.span,

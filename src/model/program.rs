@@ -576,6 +576,8 @@ pub struct SplitPlace {
     pub name: SmolStr,
     /// Its name's place.
     pub span: Span,
+    /// Whether the coin is tossed anew at each visit; else it falls the same at every visit.
+    pub per_visit: bool,
     /// Arm names with percent, in written order.
     pub arms: Vec<(SmolStr, Decimal)>,
 }

@@ -47,7 +47,7 @@ impl Resolver<'_> {
                 otherwise_span: otherwise.first().map(|arm| arm.span),
             },
             Written::BranchOn { value, arms, otherwise } => self.branch_on(value, arms, otherwise, journey),
-            Written::Split { split, arms } => self.split(stmt, split, arms, journey)?,
+            Written::Split { split, arms, per_visit: _ } => self.split(stmt, split, arms, journey)?,
             Written::Repeat { times, body } => {
                 if times.value == 0 {
                     self.report(say::repeat_nothing(times.span));

@@ -99,8 +99,8 @@ pub trait World {
 
 /// Chance that a test chose, or a draw.
 pub trait Chances {
-    /// The arm of a split, from 0.
-    fn arm(&self, split: SplitId) -> u32;
+    /// The arm of a split, from 0, in a visit that began then (which matters only to a split `per visit`).
+    fn arm(&self, split: SplitId, entered: Instant) -> u32;
     /// Whether held out of the journey.
     fn held_out_of(&self, journey: JourneyId) -> bool;
     /// Whether held out by that `holdout`.

@@ -1,7 +1,7 @@
 //! Chance as it is drawn. Knows shares and places, not who asks.
 
 use crate::{
-    base::ids::Id,
+    base::{calendar::Instant, ids::Id},
     model::types::{HoldoutId, JourneyId, SplitId},
     sim::{draws::Chance, life::Chances, plan::Plan},
 };
@@ -17,10 +17,12 @@ pub struct DrawnChances<'p> {
 
 impl Chances for DrawnChances<'_> {
     /// draws: arms by cumulated shares in written order.
-    fn arm(&self, split: SplitId) -> u32 {
+    fn arm(&self, split: SplitId, entered: Instant) -> u32 {
         let Some(place) = self.plan.split_places.get(split.index()) else { return 0 };
         let Some(declared) = self.plan.program().splits.get(split) else { return 0 };
-        let drawn = self.chance.uniform(*place, 0) * 100.0;
+        // The instant of entry names the visit: journeys beside this one change nobody's toss.
+        let n = if declared.per_visit { entered.cast_unsigned() } else { 0 };
+        let drawn = self.chance.uniform(*place, n) * 100.0;
         let mut sum = 0.0;
         let mut last = 0;
         for (index, (_, share)) in (0_u32..).zip(&declared.arms) {

@@ -272,7 +272,7 @@ mod nothing {
     }
 
     impl Chances for Nothing {
-        fn arm(&self, _: SplitId) -> u32 {
+        fn arm(&self, _: SplitId, _: Instant) -> u32 {
             0
         }
         fn held_out_of(&self, _: JourneyId) -> bool {

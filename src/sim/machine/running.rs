@@ -191,7 +191,7 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
                 let first = (0_u32..).zip(arms).find(|(_, arm)| reader.so(arm, context));
                 Turn::Along(first.map_or(Edge::Otherwise, |(arm, _)| Edge::Arm(arm)))
             }
-            StepKind::Split(id) => Turn::Along(Edge::Arm(self.chances.arm(*id))),
+            StepKind::Split(id) => Turn::Along(Edge::Arm(self.chances.arm(*id, self.state.visits[slot].entered))),
             StepKind::Repeat { slot: counter, times } => {
                 let Some(rounds) = self.state.visits[slot].rounds.get_mut(*counter) else {
                     return Turn::Along(Edge::Next);

@@ -3,6 +3,7 @@
 use std::{cell::RefCell, collections::BTreeSet};
 
 use crate::{
+    base::calendar::Instant,
     model::{
         population::Choice,
         types::{HoldoutId, JourneyId, SplitId},
@@ -29,7 +30,7 @@ impl<'t> Chosen<'t> {
 
 impl Chances for Chosen<'_> {
     /// A split that was not chosen takes its first arm; the test says so as a failure.
-    fn arm(&self, split: SplitId) -> u32 {
+    fn arm(&self, split: SplitId, _: Instant) -> u32 {
         let chosen = self.choices.iter().find_map(|choice| match choice {
             Choice::Arm(of, arm) => (*of == split).then_some(*arm),
             Choice::HeldOutOfJourney(_) | Choice::HeldOut(_) => None,

@@ -173,7 +173,8 @@ pub enum StmtKind {
     /// `branch on VALUE { a { } b, c { } otherwise { } }`
     BranchOn { value: Path, arms: Vec<ValueArm>, otherwise: Vec<OtherwiseArm> },
     /// `split NAME { a 45% { } … }`
-    Split { split: Ident, arms: Vec<SplitArm> },
+    /// With `per visit` behind the name the coin is tossed anew at each visit; its place.
+    Split { split: Ident, per_visit: Option<Span>, arms: Vec<SplitArm> },
     /// `repeat up to N times { … }`
     Repeat { times: Spanned<u64>, body: Block },
     /// `set A to V`

@@ -345,6 +345,7 @@ impl<'t> Builder<'t> {
             }
             Rule::split => {
                 let split = self.next_ident(&mut inner);
+                let per_visit = inner.take_if(Rule::per_visit).map(|place| self.span(place.node));
                 let mut arms = Vec::new();
                 self.members(Member::SplitArm, inner, &mut |b, arm| {
                     let mut inner = arm.inner;
@@ -354,7 +355,7 @@ impl<'t> Builder<'t> {
                         arms.push(SplitArm { name, share, body: b.next_block(&mut inner), span: b.span(arm.node) });
                     }
                 });
-                StmtKind::Split { split, arms }
+                StmtKind::Split { split, per_visit, arms }
             }
             Rule::repeat => {
                 let times = self.next_whole(&mut inner);
