@@ -228,7 +228,7 @@ fn unknown_zone(span: Span, zone: &str) -> Diagnostic {
 }
 
 fn unknown_currency(span: Span, code: &str) -> Diagnostic {
-    let finding = Diagnostic::error("unknown-currency", span, format!("there is no currency `{code}`"));
+    let finding = Diagnostic::error("wrong-setting", span, format!("there is no currency `{code}`"));
     let upper = code.to_ascii_uppercase();
     match Currency::named(&upper).map(|_| upper.as_str()).or_else(|| suggest::nearest(&upper, Currency::codes())) {
         Some(meant) => finding.fix(format!("write `\"{meant}\"`"), span, format!("\"{meant}\"")),
@@ -354,7 +354,7 @@ mod tests {
         );
         assert_eq!(
             problems("currency = \"usd\""),
-            ["unknown-currency at \"usd\": there is no currency `usd` (write `\"USD\"`)"]
+            ["wrong-setting at \"usd\": there is no currency `usd` (write `\"USD\"`)"]
         );
     }
 

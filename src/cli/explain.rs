@@ -15,7 +15,7 @@ pub(super) fn run(args: &Args, console: &Console) -> Outcome {
     let text = match &args.name {
         None => reference::check_list(),
         Some(name) => match lint::check(name) {
-            Some(check) => reference::check_page(&check),
+            Some(check) => reference::check_page(&check, console.width),
             None => return Err(unknown_check(name)),
         },
     };

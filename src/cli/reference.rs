@@ -5,7 +5,10 @@ use std::fmt::Write;
 use clap::CommandFactory;
 
 use super::Cli;
-use crate::lint::{self, Check, Family};
+use crate::{
+    lint::{self, Check, Family},
+    render::wrap,
+};
 
 /// Every check with its level and what it finds, by chapter.
 #[must_use]
@@ -28,20 +31,19 @@ pub fn check_list() -> String {
     out
 }
 
-/// The page of one check.
+/// The page of one check, its sentences broken at `width` columns.
 #[must_use]
-pub fn check_page(check: &Check) -> String {
+pub fn check_page(check: &Check, width: usize) -> String {
     let page = check.page;
-    format!(
-        "{} ({})\n\n{}\n\n{}\n\n{}\n\nWrong:\n\n{}\nMended:\n\n{}",
-        page.name,
-        page.level.word(),
-        sentence(page.summary),
-        page.why,
-        excusing(check),
-        indented(page.wrong),
-        indented(page.mended),
-    )
+    let level = page.level.word();
+    let mut out = format!("{} ({level})\n", page.name);
+    for words in [&sentence(page.summary), page.why, excusing(check)] {
+        let _ = write!(out, "\n{}\n", wrap(words, width).join("\n"));
+    }
+    if !page.wrong.is_empty() {
+        let _ = write!(out, "\nWrong:\n\n{}\nMended:\n\n{}", indented(page.wrong), indented(page.mended));
+    }
+    out
 }
 
 /// `docs/checks.md`
@@ -62,17 +64,12 @@ pub fn checks_page() -> String {
         for check in checks {
             let page = check.page;
             let language = if family == Family::Settings { "toml" } else { "journey" };
-            let _ = write!(
-                out,
-                "\n### {}\n\n{} {}\n\n{}\n\n{}\n\n```{language}\n{}```\n\nMended:\n\n```{language}\n{}```\n",
-                page.name,
-                level_sentence(page.level),
-                sentence(page.summary),
-                page.why,
-                excusing(&check),
-                closed(page.wrong),
-                closed(page.mended),
-            );
+            let (level, summary) = (level_sentence(page.level), sentence(page.summary));
+            let _ = write!(out, "\n### {}\n\n{level} {summary}\n\n{}\n\n{}\n", page.name, page.why, excusing(&check));
+            if !page.wrong.is_empty() {
+                let (wrong, mended) = (closed(page.wrong), closed(page.mended));
+                let _ = write!(out, "\n```{language}\n{wrong}```\n\nMended:\n\n```{language}\n{mended}```\n");
+            }
         }
     }
     out

@@ -6,7 +6,7 @@ mod workspace;
 
 use crate::{
     base::{CheckPage, suggest},
-    ir,
+    ir, syntax,
 };
 
 /// One check of the list.
@@ -60,7 +60,7 @@ impl Family {
     fn pages(self) -> &'static [CheckPage] {
         match self {
             Self::Settings => workspace::SETTINGS,
-            Self::Writing => &[],
+            Self::Writing => syntax::pages::PAGES,
             Self::Flow => ir::pages::PAGES,
             Self::Excuses => workspace::EXCUSES,
         }

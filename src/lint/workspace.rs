@@ -29,14 +29,6 @@ pub(super) const SETTINGS: &[CheckPage] = &[
         mended: "[lints]\n",
     },
     CheckPage {
-        name: "unknown-currency",
-        level: Severity::Error,
-        summary: "a currency that ISO 4217 does not list",
-        why: "Amounts are counted in the currency's smallest coin; without knowing the currency nobody knows how many make one.",
-        wrong: "currency = \"DOLLAR\"\n",
-        mended: "currency = \"USD\"\n",
-    },
-    CheckPage {
         name: "unknown-edition",
         level: Severity::Error,
         summary: "an edition of the language that this version does not know",
@@ -63,10 +55,10 @@ pub(super) const SETTINGS: &[CheckPage] = &[
     CheckPage {
         name: "wrong-setting",
         level: Severity::Error,
-        summary: "a setting with a value of the wrong kind",
+        summary: "a setting with a value it cannot have",
         why: "A setting that cannot be read is not set, and its default may not be what was meant.",
-        wrong: "name = 7\n",
-        mended: "name = \"seven\"\n",
+        wrong: "currency = \"DOLLAR\"\n",
+        mended: "currency = \"USD\"\n",
     },
 ];
 

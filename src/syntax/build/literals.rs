@@ -27,7 +27,7 @@ impl<'t> Builder<'t> {
             self.lost = true;
             let finding = messages::number_too_large(self.span(node));
             self.report(finding);
-            Decimal::ZERO
+            Decimal::integer(1)
         })
     }
 
@@ -40,7 +40,8 @@ impl<'t> Builder<'t> {
             let finding = messages::not_a_whole_number(self.span(place.node), self.slice(place.node));
             self.report(finding);
         }
-        self.spanned(place.node, value.unwrap_or(0))
+        // What was reported is taken for 1, which is in range wherever something is counted.
+        self.spanned(place.node, value.unwrap_or(1))
     }
 
     /// The whole number that comes next.
