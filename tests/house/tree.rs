@@ -136,3 +136,12 @@ fn machine_paths_are_seen() {
     assert!(!names_a_machine(concat!("https://example.com/ho", "me/x")));
     assert!(!names_a_machine("src/home.rs"));
 }
+
+#[test]
+fn there_is_one_test_binary() {
+    let files: Vec<String> = files_below("tests")
+        .into_iter()
+        .filter(|path| path.ends_with(".rs") && path.matches('/').count() == 1)
+        .collect();
+    assert_eq!(files, ["tests/main.rs"], "each file at the top of `tests/` is linked on its own; make it a module");
+}
