@@ -189,6 +189,34 @@ pub fn zone_names() -> Vec<String> {
     names
 }
 
+/// Reads a day: `2026-03-01`.
+#[must_use]
+pub fn parse_date(text: &str) -> Option<Day> {
+    let date: civil::Date = text.parse().ok()?;
+    day_of(date.year(), date.month(), date.day())
+}
+
+/// Reads what a clock shows: `2026-03-01 09:00[:00[.123]]`, `2026-03-01T09:00`, `2026-03-01` (midnight). Finer than milliseconds is cut off.
+#[must_use]
+pub fn parse_local(text: &str) -> Option<(Day, Millis)> {
+    shown(text.parse().ok()?)
+}
+
+/// Reads what a clock shows by a pattern of `strptime` (`%d/%m/%Y %H:%M`); without a time of day: midnight.
+#[must_use]
+pub fn parse_local_as(pattern: &str, text: &str) -> Option<(Day, Millis)> {
+    let midnight = || civil::Date::strptime(pattern, text).ok().map(|date| date.to_datetime(civil::Time::midnight()));
+    shown(civil::DateTime::strptime(pattern, text).ok().or_else(midnight)?)
+}
+
+fn shown(moment: civil::DateTime) -> Option<(Day, Millis)> {
+    let time = i64::from(moment.hour()) * HOUR
+        + i64::from(moment.minute()) * MINUTE
+        + i64::from(moment.second()) * SECOND
+        + i64::from(moment.millisecond());
+    Some((day_of(moment.year(), moment.month(), moment.day())?, time))
+}
+
 /// A time zone as a list of offsets: cheap to ask, the same on every machine.
 #[derive(Clone, Debug)]
 pub struct Zone {
@@ -319,6 +347,22 @@ mod tests {
         }
         assert_eq!(Weekday::of(day_of(2026, 3, 2).unwrap_or(0)), Weekday::Monday);
         assert_eq!(in_year(day_of(2024, 2, 29).unwrap_or(0), 2026), day_of(2026, 2, 28));
+    }
+
+    #[test]
+    fn clocks_are_read_in_several_ways() {
+        let day = day_of(2026, 3, 1);
+        assert_eq!(parse_date("2026-03-01"), day);
+        assert_eq!(parse_date("2026-02-30"), None);
+        let at = |text: &str| parse_local(text).map(|(day, time)| (Some(day), time));
+        assert_eq!(at("2026-03-01 09:05"), Some((day, 9 * HOUR + 5 * MINUTE)));
+        assert_eq!(at("2026-03-01T09:05:07.1239"), Some((day, 9 * HOUR + 5 * MINUTE + 7 * SECOND + 123)));
+        assert_eq!(at("2026-03-01"), Some((day, 0)));
+        assert_eq!(at("yesterday"), None);
+        let as_pattern = |pattern: &str, text: &str| parse_local_as(pattern, text).map(|(day, time)| (Some(day), time));
+        assert_eq!(as_pattern("%d/%m/%Y %H:%M", "01/03/2026 09:05"), Some((day, 9 * HOUR + 5 * MINUTE)));
+        assert_eq!(as_pattern("%Y%m%d", "20260301"), Some((day, 0)));
+        assert_eq!(as_pattern("%Y%m%d", "2026-03-01"), None);
     }
 
     #[test]

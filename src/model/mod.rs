@@ -4,6 +4,7 @@ pub mod condition;
 pub mod journey;
 pub mod population;
 pub mod program;
+pub mod recorded;
 pub mod types;
 
 mod conds;

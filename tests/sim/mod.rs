@@ -1,5 +1,6 @@
 //! Simulation: whole workspaces, lived.
 
+mod replays;
 mod reports;
 mod traces;
 mod trial;

@@ -44,12 +44,13 @@ fn head(out: &mut String, report: &Report) {
         Source::Population { name, seed, .. } => {
             writeln!(out, "{}: population {name}, {customers}, {period}, seed {seed}", report.project)
         }
-        Source::Recorded { rows, used, refused } => writeln!(
+        Source::Recorded { rows, used, ignored, refused } => writeln!(
             out,
-            "{}: {} recorded ({} used, {} refused), {customers}, {period}",
+            "{}: {} recorded ({} used, {} passed over, {} refused), {customers}, {period}",
             report.project,
             counted(*rows, "row"),
             thousands(*used),
+            thousands(*ignored),
             thousands(*refused)
         ),
     };

@@ -101,18 +101,17 @@ pub fn of_test(plan: &Plan<'_>, test: TestId) -> Option<Trace> {
     Some(tracer.finish(lived.title, shown, &lived.at_end, lived.period, &lived.zone))
 }
 
-/// Traces a recorded customer; `values` of the items and of the profile are those of `machine`.
-pub fn of_recorded(
+/// Traces a recorded customer whose life has begun in `machine`.
+pub(in crate::sim) fn of_recorded(
     plan: &Plan<'_>,
     machine: &mut Machine<'_>,
     whose: String,
-    profile: Vec<Value>,
+    profile: &[Value],
     items: Vec<(Instant, Occurrence)>,
     chances: &DrawnChances<'_>,
     period: Period,
 ) -> Trace {
-    let shown = shown_profile(plan, &profile, machine.values());
-    machine.begin(profile, &[], period);
+    let shown = shown_profile(plan, profile, machine.values());
     let mut tracer = Tracer::new(plan);
     let end = machine.run(&mut Recorded::new(items), chances, &mut tracer);
     tracer.finish(whose, shown, &end, period, machine.zone())
