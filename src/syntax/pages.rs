@@ -44,8 +44,12 @@ pub const PAGES: &[CheckPage] = &[
         level: Severity::Error,
         summary: "A placeholder in a message's words names no field.",
         why: "The customer would read the braces, or nothing, where the name should stand. A placeholder holds one name, and where that may be missing, the words to say instead.",
-        wrong: declaring!("message hi: news for visit { email template \"hi\" subject \"Hello {}\" }\njourney greet { enter on visit reenter never send hi by email }\n"),
-        mended: declaring!("message hi: news for visit { email template \"hi\" subject \"Hello {page}\" }\njourney greet { enter on visit reenter never send hi by email }\n"),
+        wrong: declaring!(
+            "message hi: news for visit { email template \"hi\" subject \"Hello {}\" }\njourney greet { enter on visit reenter never send hi by email }\n"
+        ),
+        mended: declaring!(
+            "message hi: news for visit { email template \"hi\" subject \"Hello {page}\" }\njourney greet { enter on visit reenter never send hi by email }\n"
+        ),
     },
     CheckPage {
         name: "capital-letters",
@@ -92,8 +96,12 @@ pub const PAGES: &[CheckPage] = &[
         level: Severity::Error,
         summary: "A line that may stand once stands twice.",
         why: "Only one of the two can count, and the reader cannot see which.",
-        wrong: declaring!("category tips { consent opted_in  consent met }\nmessage hi: tips { email template \"hi\" }\njourney greet { enter on visit reenter never send hi by email }\n"),
-        mended: declaring!("category tips { consent opted_in and met }\nmessage hi: tips { email template \"hi\" }\njourney greet { enter on visit reenter never send hi by email }\n"),
+        wrong: declaring!(
+            "category tips { consent opted_in  consent met }\nmessage hi: tips { email template \"hi\" }\njourney greet { enter on visit reenter never send hi by email }\n"
+        ),
+        mended: declaring!(
+            "category tips { consent opted_in and met }\nmessage hi: tips { email template \"hi\" }\njourney greet { enter on visit reenter never send hi by email }\n"
+        ),
     },
     CheckPage {
         name: "else-if",
@@ -140,8 +148,12 @@ pub const PAGES: &[CheckPage] = &[
         level: Severity::Error,
         summary: "A name is joined by hyphens.",
         why: "`cart-value` could also mean cart minus value. The parts of a name are joined by `_`.",
-        wrong: declaring!("message second-tip: news { email template \"tip\" }\njourney greet { enter on visit reenter never send second_tip by email }\n"),
-        mended: declaring!("message second_tip: news { email template \"tip\" }\njourney greet { enter on visit reenter never send second_tip by email }\n"),
+        wrong: declaring!(
+            "message second-tip: news { email template \"tip\" }\njourney greet { enter on visit reenter never send second_tip by email }\n"
+        ),
+        mended: declaring!(
+            "message second_tip: news { email template \"tip\" }\njourney greet { enter on visit reenter never send second_tip by email }\n"
+        ),
     },
     CheckPage {
         name: "if-statement",
@@ -172,8 +184,12 @@ pub const PAGES: &[CheckPage] = &[
         level: Severity::Error,
         summary: "A name holds letters other than a to z.",
         why: "Letters that look alike are not alike to a machine, and not every keyboard has every letter. Titles and texts in quotes may hold any.",
-        wrong: declaring!("message café: news { email template \"tip\" }\njourney greet { enter on visit reenter never send cafe by email }\n"),
-        mended: declaring!("message cafe: news { email template \"tip\" }\njourney greet { enter on visit reenter never send cafe by email }\n"),
+        wrong: declaring!(
+            "message café: news { email template \"tip\" }\njourney greet { enter on visit reenter never send cafe by email }\n"
+        ),
+        mended: declaring!(
+            "message cafe: news { email template \"tip\" }\njourney greet { enter on visit reenter never send cafe by email }\n"
+        ),
     },
     CheckPage {
         name: "list-brackets",
@@ -196,7 +212,9 @@ pub const PAGES: &[CheckPage] = &[
         level: Severity::Error,
         summary: "Two versions were merged and nobody chose between them.",
         why: "Both versions cannot be deployed. Whoever knows what was meant has to choose.",
-        wrong: stating!("\n<<<<<<< ours\n  send tip by email\n=======\n  wait 1 day\n  send tip by email\n>>>>>>> theirs"),
+        wrong: stating!(
+            "\n<<<<<<< ours\n  send tip by email\n=======\n  wait 1 day\n  send tip by email\n>>>>>>> theirs"
+        ),
         mended: stating!("send tip by email"),
     },
     CheckPage {
@@ -300,8 +318,12 @@ pub const PAGES: &[CheckPage] = &[
         level: Severity::Error,
         summary: "A name is a word that joins or compares.",
         why: "Nobody could tell the name from the word in a condition.",
-        wrong: declaring!("source till\nevent before from till\njourney greet { enter on visit reenter never send tip by email }\n"),
-        mended: declaring!("source till\nevent viewed from till\njourney greet { enter on visit reenter never send tip by email }\n"),
+        wrong: declaring!(
+            "source till\nevent before from till\njourney greet { enter on visit reenter never send tip by email }\n"
+        ),
+        mended: declaring!(
+            "source till\nevent viewed from till\njourney greet { enter on visit reenter never send tip by email }\n"
+        ),
     },
     CheckPage {
         name: "rule-after-statement",

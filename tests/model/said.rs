@@ -40,8 +40,7 @@ fn words(sources: &SourceMap, finding: &Diagnostic) -> String {
         let file = if file == "here" { String::new() } else { format!("{file} ") };
         format!("{file}{}:{} `{text}`", at.line, at.column)
     };
-    let mut text =
-        format!("{}[{}]: {}\n", finding.severity.word(), finding.name, finding.message);
+    let mut text = format!("{}[{}]: {}\n", finding.severity.word(), finding.name, finding.message);
     writeln!(text, "  at {}: {}", place(finding.span), finding.note).unwrap();
     for label in &finding.labels {
         writeln!(text, "  and {}: {}", place(label.span), label.message).unwrap();

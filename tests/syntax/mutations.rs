@@ -29,10 +29,71 @@ fn boundary(text: &str, mut at: usize) -> usize {
 
 /// What is put into a text.
 const PIECES: &[&str] = &[
-    "{", "}", "(", ")", "\"", ",", ":", "=", ".", ";", "'", "“", "”", "|", "%", "<", ">", "?", "-", "–", "/*", "*/", "//", "#", "[", "]",
-    "&&", "||", "!", "$", "€", "\n", "\r", "\u{A0}", "\u{200B}", "\u{FEFF}", "\u{FFFF}", "ü", "😀", "send", "wait", "when", "on", "else",
-    "otherwise", "journey x {", "stage y", "3d", "20USD", "9am", "1/2/2026", "and", "or", "not", "is", "if", "```\n", "<<<<<<< a\n", "=======\n",
-    ">>>>>>> b\n", "0", "7", "a", "_", " ",
+    "{",
+    "}",
+    "(",
+    ")",
+    "\"",
+    ",",
+    ":",
+    "=",
+    ".",
+    ";",
+    "'",
+    "“",
+    "”",
+    "|",
+    "%",
+    "<",
+    ">",
+    "?",
+    "-",
+    "–",
+    "/*",
+    "*/",
+    "//",
+    "#",
+    "[",
+    "]",
+    "&&",
+    "||",
+    "!",
+    "$",
+    "€",
+    "\n",
+    "\r",
+    "\u{A0}",
+    "\u{200B}",
+    "\u{FEFF}",
+    "\u{FFFF}",
+    "ü",
+    "😀",
+    "send",
+    "wait",
+    "when",
+    "on",
+    "else",
+    "otherwise",
+    "journey x {",
+    "stage y",
+    "3d",
+    "20USD",
+    "9am",
+    "1/2/2026",
+    "and",
+    "or",
+    "not",
+    "is",
+    "if",
+    "```\n",
+    "<<<<<<< a\n",
+    "=======\n",
+    ">>>>>>> b\n",
+    "0",
+    "7",
+    "a",
+    "_",
+    " ",
 ];
 
 fn mutated(text: &str, dice: &mut Dice) -> String {
@@ -140,7 +201,10 @@ fn one_slip_is_one_finding() {
             slips += 1;
             if found.len() > 1 {
                 let line = text[..at].matches('\n').count() + 1;
-                let what: Vec<_> = found.iter().map(|f| format!("{}@{}", f.name, text[..f.span.start as usize].matches('\n').count() + 1)).collect();
+                let what: Vec<_> = found
+                    .iter()
+                    .map(|f| format!("{}@{}", f.name, text[..f.span.start as usize].matches('\n').count() + 1))
+                    .collect();
                 several.push(format!("{name}:{line}: {} <- {what:?}", text.lines().nth(line - 1).unwrap_or("")));
             }
         }
@@ -149,5 +213,10 @@ fn one_slip_is_one_finding() {
         println!("{}", several.join("\n"));
         println!("{} of {slips}", several.len());
     }
-    assert!(several.len() * 100 <= slips * 3, "{} of {slips} slips have several findings:\n{}", several.len(), several.join("\n"));
+    assert!(
+        several.len() * 100 <= slips * 3,
+        "{} of {slips} slips have several findings:\n{}",
+        several.len(),
+        several.join("\n")
+    );
 }

@@ -6,7 +6,8 @@ use journey::{base::FileId, syntax};
 fn examples_show_what_they_say() {
     let mut wrong = Vec::new();
     for page in syntax::pages::PAGES {
-        let names = |text: &str| -> Vec<&str> { syntax::parse(FileId(0), text).1.iter().map(|finding| finding.name).collect() };
+        let names =
+            |text: &str| -> Vec<&str> { syntax::parse(FileId(0), text).1.iter().map(|finding| finding.name).collect() };
         if !page.wrong.is_empty() && names(page.wrong) != [page.name] {
             wrong.push(format!("{}: the wrong example has {:?}", page.name, names(page.wrong)));
         }

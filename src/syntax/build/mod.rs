@@ -227,8 +227,7 @@ impl<'t> Builder<'t> {
     }
 
     fn mend(&mut self, member: Member, start: u32, damage: Node, each: &mut Each<'_>) {
-        let end =
-            start as usize + self.text.get(start as usize..damage.end as usize).unwrap_or("").trim_end().len();
+        let end = start as usize + self.text.get(start as usize..damage.end as usize).unwrap_or("").trim_end().len();
         let outcome = repair::mend(self.text, start as usize..end, member, self.origin, self.patience);
         self.patience = self.patience.saturating_sub(1);
         self.found.extend(outcome.found);

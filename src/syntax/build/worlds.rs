@@ -5,9 +5,9 @@ use crate::{
     base::Span,
     syntax::{
         ast::{
-            Delay, Dist, DistKind, DurationUnit, Expect, Expr, ExprKind, Generator, Happening, Ident, Literal, MeasureExpr,
-            PayloadField, Population, PopulationLine, PopulationLineKind, Rate, ReactionLine, Spanned, Test, TestLine,
-            TestLineKind, TestStep, Text,
+            Delay, Dist, DistKind, DurationUnit, Expect, Expr, ExprKind, Generator, Happening, Ident, Literal,
+            MeasureExpr, PayloadField, Population, PopulationLine, PopulationLineKind, Rate, ReactionLine, Spanned,
+            Test, TestLine, TestLineKind, TestStep, Text,
         },
         parser::Rule,
         repair::Member,

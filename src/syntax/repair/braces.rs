@@ -217,7 +217,8 @@ fn opening_missing(
         if *extra == 0 {
             return;
         }
-        let has_fields = matches!(first_word(line.code), "event" | "action" | "do" | "start" | "hand" | "after" | "on" | "customer");
+        let has_fields =
+            matches!(first_word(line.code), "event" | "action" | "do" | "start" | "hand" | "after" | "on" | "customer");
         if !has_fields && !HEADS.contains(&first_word(line.code)) || line.code.ends_with('{') {
             continue;
         }
@@ -260,12 +261,28 @@ fn next_is_body(layout: &Layout<'_>, index: usize, last: usize) -> bool {
 /// Where the `{` belongs on a line that closes more than it opens.
 fn inline_opening(line: &Line<'_>, has_fields: bool) -> Option<usize> {
     let tokens = super::tokens::tokens(line.code);
-    if has_fields && let Some(field) = tokens.windows(2).skip(1).find(|pair| matches!(pair, [_, colon] if colon.is(":"))) {
+    if has_fields
+        && let Some(field) = tokens.windows(2).skip(1).find(|pair| matches!(pair, [_, colon] if colon.is(":")))
+    {
         return field.first().map(|name| line.start + name.start);
     }
     let body = tokens.iter().skip(1).find(|token| {
-        matches!(token.text, "send" | "wait" | "go" | "exit" | "set" | "mark" | "clear" | "do" | "hand" | "start" | "branch" | "await" | "split")
-            || token.is("}")
+        matches!(
+            token.text,
+            "send"
+                | "wait"
+                | "go"
+                | "exit"
+                | "set"
+                | "mark"
+                | "clear"
+                | "do"
+                | "hand"
+                | "start"
+                | "branch"
+                | "await"
+                | "split"
+        ) || token.is("}")
     })?;
     HEADS.contains(&first_word(line.code)).then_some(line.start + body.start)
 }

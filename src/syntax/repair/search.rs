@@ -362,10 +362,12 @@ impl<'t> Scene<'t> {
             found.push(replaced(whole, word, messages::unknown_keyword));
         }
         // The sign in the middle is one too many.
-        let signs: Vec<Token<'t>> = self.tokens.iter().filter(|t| t.kind == Kind::Sign && t.start >= start && t.end <= end).copied().collect();
+        let signs: Vec<Token<'t>> =
+            self.tokens.iter().filter(|t| t.kind == Kind::Sign && t.start >= start && t.end <= end).copied().collect();
         for sign in signs {
             let touches = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            let glued = self.text.get(..sign.start).is_some_and(|t| t.ends_with(touches)) && self.text.get(sign.end..).is_some_and(|t| t.starts_with(touches));
+            let glued = self.text.get(..sign.start).is_some_and(|t| t.ends_with(touches))
+                && self.text.get(sign.end..).is_some_and(|t| t.starts_with(touches));
             if glued {
                 let written = sign.text.to_owned();
                 let tell = move |span| messages::stray(span, &written);
@@ -450,7 +452,12 @@ impl<'t> Scene<'t> {
             let is_mark = matches!(token.text, "-" | "*" | "+");
             let tell = move |span| if is_mark { messages::markdown(span) } else { messages::stray(span, &written) };
             let change = Change::delete(token.start, token.end);
-            found.push(Repair::maybe(vec![change], (token.start, token.end), format!("take `{}` away", token.text), tell));
+            found.push(Repair::maybe(
+                vec![change],
+                (token.start, token.end),
+                format!("take `{}` away", token.text),
+                tell,
+            ));
             for sign in [",", ":", ".", "=", "|", "%", "<", ">", ">=", "<=", "?", "-", "(", ")", "_"] {
                 if !token.is(sign) {
                     found.push(replaced_sign(token, sign));
@@ -514,8 +521,16 @@ impl<'t> Scene<'t> {
 
     /// Everything up to the block is something else than what belongs there.
     fn wrong_head(&self, found: &mut Vec<Repair>) {
-        let (Some(first), Some(open)) = (self.here(), self.tokens.iter().skip(self.fault).position(|token| token.is("{"))) else { return };
-        let Some(last) = (self.fault + open).checked_sub(1).and_then(|at| self.token(at)).filter(|last| last.end > first.start) else { return };
+        let (Some(first), Some(open)) =
+            (self.here(), self.tokens.iter().skip(self.fault).position(|token| token.is("{")))
+        else {
+            return;
+        };
+        let Some(last) =
+            (self.fault + open).checked_sub(1).and_then(|at| self.token(at)).filter(|last| last.end > first.start)
+        else {
+            return;
+        };
         let place = (first.start, last.end);
         let written = self.text.get(place.0..place.1).unwrap_or("").to_owned();
         if written.contains('\n') {
