@@ -8,6 +8,7 @@ use crate::{
     base::calendar::format_day,
     ir::{
         Edge, Facts, Graph, JourneyGraph, LeaveKind, Node, NodeId, NodeKind,
+        branches::name_every_value,
         delays::covers,
         words::{Words, duration_words, is_on_entry, reenter_words},
     },
@@ -344,6 +345,11 @@ impl StageBuild<'_> {
         for (node_id, node) in steps.nodes().filter(|(_, node)| node.stage == stage_id) {
             let Some(from) = self.by_node.get(&node_id).copied() else { continue };
             let mut ways = self.steps.ways_on(node_id);
+            if let NodeKind::Branch { arms, on: Some(value) } = &node.kind
+                && name_every_value(value, arms.iter())
+            {
+                ways.retain(|(edge, _)| *edge != Edge::Next);
+            }
             ways.sort_by_key(|(edge, _)| reading_order(&node.kind, *edge));
             for (edge, target) in ways {
                 let to = self.target(target);

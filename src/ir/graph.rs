@@ -90,7 +90,8 @@ pub enum NodeKind {
         /// In written order.
         arms: Vec<Cause>,
     },
-    /// The first arm that is so: [`Edge::Arm`]; none: [`Edge::Otherwise`], and where there is none, [`Edge::Next`].
+    /// The first arm that is so: [`Edge::Arm`]; none: [`Edge::Otherwise`], and where there is none, [`Edge::Next`]; neither is there
+    /// where the arms of a `branch on entry` name every way in.
     Branch {
         /// In written order.
         arms: Vec<Cond>,

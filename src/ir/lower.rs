@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::graph::{Builder, Edge, Graph, JourneyGraph, LeaveKind, Node, NodeId, NodeKind};
+use super::{
+    branches::name_every_way_in,
+    graph::{Builder, Edge, Graph, JourneyGraph, LeaveKind, Node, NodeId, NodeKind},
+};
 use crate::{
     base::{Span, ids::Table},
     model::{
@@ -118,6 +121,7 @@ impl<'p> Lowering<'p> {
                 let mut ends = self.arms(node, arms.iter().map(|arm| (arm.span, arm.body.as_slice())));
                 match otherwise {
                     Some(body) => ends.extend(self.block(body, vec![(node, Edge::Otherwise)])),
+                    None if name_every_way_in(self.journey, arms.iter().map(|arm| &arm.condition)) => {}
                     None => ends.push((node, Edge::Next)),
                 }
                 ends

@@ -86,6 +86,23 @@ pub(super) fn unreachable_step(step: &Stmt, last: Span, barrier: &Stmt) -> Diagn
         })
 }
 
+pub(super) fn reaction_before_send(head: Span, words: &str, awaiting: Span, later: Option<Span>) -> Diagnostic {
+    let finding = Diagnostic::error(
+        pages::REACTION_BEFORE_SEND.name,
+        head,
+        format!("`{words}` can never come: nothing was sent before this `await` that it could be a reaction to"),
+    )
+    .note("to which message?")
+    .label(awaiting, "waits here");
+    match later {
+        Some(send) => finding
+            .label(send, "sent only here")
+            .help("Move the `send` before the `await`, on every way that leads there."),
+        None => finding
+            .help("Send the message before the `await`; a reaction to another journey's message never answers it."),
+    }
+}
+
 pub(super) fn loop_through_arm(head: Span, arm: &str, event: bool, closing: Span) -> Diagnostic {
     let why = if event { "an old one answers again and again" } else { "it may be so already, every time" };
     let finding = Diagnostic::error(

@@ -1,6 +1,7 @@
 //! Floor 3. The narrow waist: a journey as a graph, and what is certain about it. Knows no text, no customers, no output format.
 //! The only place that sees the graph library's types.
 
+pub mod branches;
 pub mod delays;
 pub mod facts;
 pub mod graph;

@@ -1,11 +1,12 @@
-//! Looks at a lowered workspace: what nothing reaches, and loops in which no time passes. None of it can be excused: without these
-//! errors every instant of every life ends. Knows no conditions.
+//! Looks at a lowered workspace: what nothing reaches, loops in which no time passes, reactions to nothing. None of it can be
+//! excused: without these errors every instant of every life ends. Knows no conditions.
 
 #![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
 
 use std::collections::BTreeSet;
 
 use super::{
+    branches::name_every_way_in,
     facts::{Facts, reachable},
     graph::{Edge, Graph, JourneyGraph, NodeId, NodeKind},
     links::{LinkKind, links},
@@ -15,7 +16,9 @@ use super::{
 use crate::{
     base::{Diagnostics, Span},
     model::{
+        condition::{Happening, Which},
         journey::{Cause, Journey, Stmt, StmtKind, WayInKind},
+        program::SendPlace,
         types::JourneyId,
     },
 };
@@ -25,6 +28,7 @@ use crate::{
 pub fn validate(graph: &Graph) -> (Option<Facts>, Diagnostics) {
     let mut found = Diagnostics::new();
     journeys_nothing_reaches(graph, &mut found);
+    let facts = Facts::of(graph);
     for (id, journey) in graph.program.journeys.iter() {
         let steps = &graph.journeys[id];
         if journey.damaged {
@@ -34,12 +38,13 @@ pub fn validate(graph: &Graph) -> (Option<Facts>, Diagnostics) {
         let reached = reachable(steps);
         for (stage_id, stage) in journey.stages.iter() {
             if steps.stage_start(stage_id).is_some_and(|node| reached.get(node.0 as usize) == Some(&true)) {
-                steps_nothing_reaches(&stage.body, &mut found);
+                steps_nothing_reaches(journey, &stage.body, &mut found);
             }
         }
         loops_without_time(graph, id, &mut found);
+        reactions_before_send(graph, id, &facts, &mut found);
     }
-    (found.is_empty().then(|| Facts::of(graph)), found)
+    (found.is_empty().then_some(facts), found)
 }
 
 fn journeys_nothing_reaches(graph: &Graph, found: &mut Diagnostics) {
@@ -108,12 +113,12 @@ fn stages_nothing_reaches(journey: &Journey, steps: &JourneyGraph, found: &mut D
 }
 
 /// In each block the first statement behind one that never goes on.
-fn steps_nothing_reaches(statements: &[Stmt], found: &mut Diagnostics) {
+fn steps_nothing_reaches(journey: &Journey, statements: &[Stmt], found: &mut Diagnostics) {
     for (i, statement) in statements.iter().enumerate() {
         for block in lower::blocks(statement) {
-            steps_nothing_reaches(block, found);
+            steps_nothing_reaches(journey, block, found);
         }
-        if !goes_on(statement) {
+        if !goes_on(journey, statement) {
             if let Some(next) = statements.get(i + 1) {
                 let last = statements.last().unwrap_or(next);
                 found.push(messages::unreachable_step(next, last.span, statement));
@@ -123,8 +128,8 @@ fn steps_nothing_reaches(statements: &[Stmt], found: &mut Diagnostics) {
     }
 }
 
-fn goes_on(statement: &Stmt) -> bool {
-    let through = |block: &[Stmt]| block.iter().all(goes_on);
+fn goes_on(journey: &Journey, statement: &Stmt) -> bool {
+    let through = |block: &[Stmt]| block.iter().all(|statement| goes_on(journey, statement));
     match &statement.kind {
         StmtKind::Wait { .. }
         | StmtKind::Send { .. }
@@ -135,7 +140,11 @@ fn goes_on(statement: &Stmt) -> bool {
         | StmtKind::Start(_) => true,
         StmtKind::Await { arms, otherwise, .. } => arms.iter().any(|arm| through(&arm.body)) || through(otherwise),
         StmtKind::Branch { arms, otherwise, .. } => {
-            arms.iter().any(|arm| through(&arm.body)) || otherwise.as_deref().is_none_or(through)
+            let past = match otherwise {
+                Some(body) => through(body),
+                None => !name_every_way_in(journey, arms.iter().map(|arm| &arm.condition)),
+            };
+            past || arms.iter().any(|arm| through(&arm.body))
         }
         StmtKind::Split { arms, .. } => arms.iter().any(|arm| through(&arm.body)),
         StmtKind::Repeat { times, body } => *times == 0 || through(body),
@@ -179,4 +188,50 @@ fn arm_cause(kind: &NodeKind, edge: Edge) -> Option<&Cause> {
             None
         }
     }
+}
+
+/// Arms on reactions to a message that this visit cannot have sent.
+fn reactions_before_send(graph: &Graph, id: JourneyId, facts: &Facts, found: &mut Diagnostics) {
+    let (Some(facts), steps) = (facts.journey(id), &graph.journeys[id]) else { return };
+    let words = Words::inside(&graph.program, id);
+    for (node_id, node) in steps.nodes().filter(|(id, _)| facts.is_reachable(*id)) {
+        let NodeKind::Await { arms, .. } = &node.kind else { continue };
+        let before = facts.before(node_id);
+        for (arm, cause) in (0..).zip(arms) {
+            let Cause::On { events, .. } = cause else { continue };
+            let to_nothing = events.iter().find(|event| match event {
+                Happening::Message(Which::Bare, _) => before.possible.is_empty(),
+                Happening::Message(Which::Message(message), _) => {
+                    !before.possible.iter().any(|send| graph.program.sends[*send].message == *message)
+                }
+                Happening::Message(Which::Send(send), _) => !before.possible.contains(send),
+                Happening::Message(Which::Category(_) | Which::Channel(_), _)
+                | Happening::Event(_)
+                | Happening::Trigger(_)
+                | Happening::Journey(..)
+                | Happening::Goal => false,
+            });
+            if let Some(happening) = to_nothing {
+                let head = steps.head(node_id, Edge::Arm(arm)).unwrap_or(node.span);
+                let later = later_send(graph, id, happening);
+                found.push(messages::reaction_before_send(head, &words.happening(happening), node.span, later));
+            }
+        }
+    }
+}
+
+/// Where such a message is sent elsewhere in the journey.
+fn later_send(graph: &Graph, id: JourneyId, happening: &Happening) -> Option<Span> {
+    let wanted = |send: &SendPlace, send_id| match happening {
+        Happening::Message(Which::Bare, _) => true,
+        Happening::Message(Which::Message(message), _) => send.message == *message,
+        Happening::Message(Which::Send(named), _) => send_id == *named,
+        Happening::Message(Which::Category(_) | Which::Channel(_), _)
+        | Happening::Event(_)
+        | Happening::Trigger(_)
+        | Happening::Journey(..)
+        | Happening::Goal => false,
+    };
+    let mut sends = graph.program.sends.iter().filter(|(_, send)| send.journey == id);
+    sends.find(|(send_id, send)| wanted(send, *send_id)).map(|(_, send)| send.span)
 }

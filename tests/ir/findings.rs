@@ -31,6 +31,18 @@ const MISTAKES: &[(&str, &str)] = &[
         "journey j { enter on visit  reenter always  exit \"done\"  exit \"again\"  branch { when vip { exit  wait 1 day } otherwise { } } }",
     ),
     (
+        "a step behind a choice by all ways in",
+        "journey j { enter on visit, order  reenter always  branch on entry { visit { exit \"a\" } order { exit \"b\" } }  send tip by email }",
+    ),
+    (
+        "a reaction before any send",
+        "journey j { enter on visit  reenter always  await up to 1 day { on clicked { exit } otherwise { } }  send tip by email }",
+    ),
+    (
+        "a reaction to a message that is sent on another way",
+        "journey j { enter on visit  reenter always  branch { when vip { send tip by email  exit } otherwise { send more by email } }  await up to 1 day { on tip clicked { exit } otherwise { } } }",
+    ),
+    (
         "a stage that nothing leads to",
         "journey j { enter on visit  reenter always  stage a { send tip by email  exit \"done\" }  stage b { send more by email } }",
     ),
@@ -93,6 +105,10 @@ const FINE: &[(&str, &str)] = &[
     (
         "a journey that one is handed over to by a rule",
         "journey j { enter on visit  reenter always  exit when upset to k  send tip by email }\njourney k { enter on handoff  reenter always  send more by email }",
+    ),
+    (
+        "a reaction to a message of another round",
+        "journey j { enter on visit  reenter always  stage a { await up to 1 day { on order { exit } otherwise { } } }  stage b { send tip by email  await up to 1 day { on clicked { wait 1 day  go to a } otherwise { } } } }",
     ),
     (
         "an arm that leaves and one that goes on",
