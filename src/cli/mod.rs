@@ -16,6 +16,7 @@ pub mod reference;
 mod simulate;
 mod test;
 mod test_shapes;
+mod trace;
 mod values;
 mod workspace;
 
@@ -65,6 +66,7 @@ enum Verb {
     Build(build::Args),
     Graph(graph::Args),
     Simulate(simulate::Args),
+    Trace(trace::Args),
     Test(test::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -141,6 +143,7 @@ fn run(verb: Verb, console: &Console) -> Outcome {
         Verb::Build(args) => build::run(&args, console),
         Verb::Graph(args) => graph::run(&args, console),
         Verb::Simulate(args) => simulate::run(&args, console),
+        Verb::Trace(args) => trace::run(&args, console),
         Verb::Test(args) => test::run(&args, console),
         Verb::Completions(args) => completions::run(&args, console),
         Verb::Man(args) => man::run(&args, console),

@@ -135,6 +135,22 @@ fn tests_and_how_they_came_out() {
 }
 
 #[test]
+fn a_life_with_its_reasons() {
+    let at = with_tests("trace");
+    let commands: &[&[&str]] = &[
+        &["trace", "mine", "reminded later"],
+        &["trace", "mine", "--customer", "3"],
+        &["trace", "mine", "--customer", "3", "--why", "first_order"],
+        &["trace", "mine", "half"],
+    ];
+    golden::check("tests/cli/pages/trace.txt", &transcript(&at, commands));
+    for customer in ["0", "1", "2", "3", "4"] {
+        let life = journey(&at, &["trace", "mine", "--customer", customer, "--format", "json"]);
+        schema::assert_fits("trace-v1.json", &life.out);
+    }
+}
+
+#[test]
 fn what_cannot_be_run() {
     let at = starter("cannot");
     fs::create_dir_all(at.join("none")).unwrap();
@@ -163,6 +179,14 @@ fn what_cannot_be_run() {
         &["graph", "mine", "welcome", "--format", "html"],
         &["graph", "mine", "--population", "typical"],
         &["graph", "wrong"],
+        &["trace", "mine"],
+        &["trace", "mine", "whoever orders", "--why", "helo"],
+        &["trace", "mine", "e"],
+        &["trace", "mine", "nothing like it"],
+        &["trace", "mine", "--customer", "10000"],
+        &["trace", "mine", "--customer", "0", "--population", "tipical"],
+        &["trace", "mine", "--seed", "2"],
+        &["trace", "wrong"],
     ];
     golden::check("tests/cli/pages/cannot_run.txt", &transcript(&at, commands));
 }

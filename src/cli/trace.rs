@@ -1,0 +1,155 @@
+//! `journey trace`: one customer's life, with the reason for each step. Lives nobody itself.
+
+use clap::ValueEnum;
+
+use super::{
+    CLEAN, Failure, Outcome, check,
+    choose::{at_most_one, one_of, paths_and_names},
+    console::Console,
+    simulate::json,
+    values, workspace,
+};
+use crate::{
+    base::{calendar::Day, suggest},
+    model::{Program, population::TestKind, types::TestId},
+    sim::{
+        plan::Plan,
+        run::Options,
+        trace::{self, Trace},
+    },
+};
+
+/// Follow one customer, instant by instant, with the reason for each step and each step not taken
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  journey trace journeys/shop \"upset customer\"\n  journey trace --customer 17\n  \
+                        journey trace --customer 17 --population spring --why basket_reminder\n  journey trace \"upset customer\" --format json"
+)]
+pub(super) struct Args {
+    /// A workspace's folder, or a file in it; and part of a test's title, to follow its customer
+    #[arg(value_name = "PATH|TEST")]
+    words: Vec<String>,
+    /// Follow this customer of a population, counted from 0
+    #[arg(long, value_name = "I")]
+    customer: Option<u64>,
+    /// With --customer: which population
+    #[arg(long, value_name = "NAME", requires = "customer")]
+    population: Option<String>,
+    /// With --customer: the seed of all chance
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "customer")]
+    seed: u64,
+    /// With --customer: the first day, instead of the population's
+    #[arg(long, value_name = "DATE", value_parser = values::day, requires = "customer")]
+    from: Option<Day>,
+    /// With --customer: how many days, instead of the population's
+    #[arg(long = "for", value_name = "DURATION", value_parser = values::days, requires = "customer")]
+    days: Option<i64>,
+    /// Only what tells why this message was sent, or was not
+    #[arg(long, value_name = "MESSAGE")]
+    why: Option<String>,
+    /// How the life is shown
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// How the life is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Instant by instant, in words
+    Human,
+    /// One object, as in docs/schema/trace-v1.json
+    Json,
+}
+
+pub(super) fn run(args: &Args, console: &Console) -> Outcome {
+    let (paths, names) = paths_and_names(&args.words);
+    let name = at_most_one(&names)?;
+    let compiled = workspace::read_one(&paths)?.compile();
+    let Some((graph, _)) = compiled.checked() else { return check::refuse(&compiled, console) };
+    let program = &graph.program;
+    if let Some(message) = &args.why {
+        let messages: Vec<&str> = program.messages.rows().iter().map(|message| message.name.as_str()).collect();
+        known_message(message, &messages)?;
+    }
+    let plan = Plan::new(graph);
+    let life = match args.customer {
+        Some(customer) => {
+            let populations: Vec<_> = program.populations.iter().map(|(id, one)| (id, one.name.as_str())).collect();
+            let population = one_of("population", args.population.as_deref().or(name), &populations)?;
+            let size = program.populations.get(population).map_or(0, |one| one.size);
+            if customer >= size {
+                return Err(Failure::new(format!("the population has {size} customers, numbered from 0")));
+            }
+            let options = Options { seed: args.seed, from: args.from, days: args.days, ..Options::default() };
+            trace::of_population(&plan, population, &options, customer)
+        }
+        None => of_test(&plan, program, name)?,
+    };
+    let life = match &args.why {
+        Some(message) => life.why(&plan, message),
+        None => life,
+    };
+    let text = match args.format {
+        Format::Human => life.human(),
+        Format::Json => json(&life)?,
+    };
+    console.print(&text)?;
+    Ok(CLEAN)
+}
+
+fn of_test(plan: &Plan<'_>, program: &Program, name: Option<&str>) -> Result<Trace, Failure> {
+    let test = chosen_test(program, name)?;
+    trace::of_test(plan, test).ok_or_else(|| {
+        Failure::new("this test simulates a population; it has no one customer to follow")
+            .help("Follow one of the population with `--customer`, counted from 0.")
+    })
+}
+
+fn chosen_test(program: &Program, name: Option<&str>) -> Result<TestId, Failure> {
+    let Some(name) = name else {
+        let replayed: Vec<TestId> = program
+            .tests
+            .iter()
+            .filter(|(_, test)| matches!(test.kind, TestKind::Replay { .. }))
+            .map(|(id, _)| id)
+            .collect();
+        return match replayed.as_slice() {
+            [only] => Ok(*only),
+            _ => Err(Failure::new("whose life is to be followed?").help(
+                "Name a test by part of its title, or a customer of a population with `--customer`, counted from 0.",
+            )),
+        };
+    };
+    let wanted = name.to_lowercase();
+    let found: Vec<_> = program.tests.iter().filter(|(_, test)| test.title.to_lowercase().contains(&wanted)).collect();
+    match found.as_slice() {
+        [(only, _)] => Ok(*only),
+        [] => {
+            let failure = Failure::new(format!("there is neither a path nor a test with `{name}` in its title"));
+            let titles = program.tests.rows().iter().map(|test| test.title.as_str());
+            Err(match suggest::nearest(name, titles) {
+                Some(meant) => failure.help(format!("Did you mean \"{meant}\"?")),
+                None => failure,
+            })
+        }
+        several => {
+            const SHOWN: usize = 4;
+            let titles: Vec<String> =
+                several.iter().take(SHOWN).map(|(_, test)| format!("\"{}\"", test.title)).collect();
+            let more = if several.len() > SHOWN { " and others" } else { "" };
+            Err(Failure::new(format!("`{name}` is part of the titles of {} tests", several.len()))
+                .help(format!("They are {}{more}.", titles.join(", "))))
+        }
+    }
+}
+
+fn known_message(written: &str, known: &[&str]) -> Result<(), Failure> {
+    if known.contains(&written) {
+        return Ok(());
+    }
+    let failure = Failure::new(format!("there is no message `{written}`"));
+    Err(match suggest::nearest(written, known.iter().copied()) {
+        Some(meant) => failure.help(format!("Did you mean `{meant}`?")),
+        None => failure,
+    })
+}
