@@ -9,6 +9,7 @@ pub mod cli;
 pub mod compile;
 pub mod config;
 pub mod export;
+pub mod fmt;
 pub mod import;
 pub mod ir;
 pub mod lint;

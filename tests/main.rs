@@ -13,6 +13,7 @@ mod cli;
 mod conformance;
 mod docs;
 mod export;
+mod fmt;
 mod golden;
 mod house;
 mod ir;
