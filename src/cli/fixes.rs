@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use similar::TextDiff;
-
 use super::{Failure, output, workspace::Workspace};
 use crate::{
     base::{Applicability, Diagnostic, Edit, FileId, Severity, SourceMap},
     compile::Compiled,
+    fmt,
 };
 
 /// A file whose text is another one now.
@@ -123,7 +122,6 @@ pub(super) fn write(changes: &[Change]) -> Result<(), Failure> {
 impl Change {
     /// The change as `diff -u` shows it.
     pub(super) fn diff(&self) -> String {
-        let (old, new) = (format!("a/{}", self.shown), format!("b/{}", self.shown));
-        TextDiff::from_lines(&self.old, &self.new).unified_diff().context_radius(2).header(&old, &new).to_string()
+        fmt::diff::unified(&self.shown, &self.old, &self.new)
     }
 }

@@ -8,6 +8,7 @@ mod completions;
 mod console;
 mod explain;
 mod fixes;
+mod fmt;
 mod graph;
 mod man;
 mod new;
@@ -63,6 +64,7 @@ enum Verb {
     New(new::Args),
     Check(check::Args),
     Explain(explain::Args),
+    Fmt(fmt::Args),
     Build(build::Args),
     Graph(graph::Args),
     Simulate(simulate::Args),
@@ -140,6 +142,7 @@ fn run(verb: Verb, console: &Console) -> Outcome {
         Verb::New(args) => new::run(&args, console),
         Verb::Check(args) => check::run(&args, console),
         Verb::Explain(args) => explain::run(&args, console),
+        Verb::Fmt(args) => fmt::run(&args, console),
         Verb::Build(args) => build::run(&args, console),
         Verb::Graph(args) => graph::run(&args, console),
         Verb::Simulate(args) => simulate::run(&args, console),

@@ -101,21 +101,17 @@ pub(super) fn read_all(paths: &[PathBuf], substitute: Option<&Substitute>) -> Re
 }
 
 fn target(path: &Path, substitute: Option<&Substitute>) -> Result<Target, Failure> {
-    let absolute = normal(path)?;
+    let replaced = substitute.is_some_and(|substitute| substitute.path == path);
+    let absolute = if replaced { normal(path)? } else { existing(path)? };
     if absolute.is_dir() {
         return Ok(match upward(&absolute) {
             Some(root) => Target::Folder(root, true),
             None => Target::Folder(absolute, false),
         });
     }
-    let replaced = substitute.is_some_and(|substitute| substitute.path == path);
-    if !absolute.exists() && !replaced {
-        return Err(no_such_path(path));
-    }
     let is_settings = absolute.file_name().is_some_and(|name| name == FILE_NAME);
     if !is_settings && !has_extension(&absolute) {
-        return Err(Failure::new(format!("`{}` is not a `.{EXTENSION}` file", path.display()))
-            .help("Name a workspace's folder, or a file whose name ends in `.journey`."));
+        return Err(no_text(path));
     }
     Ok(match absolute.parent().and_then(upward) {
         Some(root) => Target::Folder(root, true),
@@ -148,8 +144,7 @@ fn read(target: Target, substitute: Option<&Substitute>) -> Result<Workspace, Fa
                 found.insert(path.clone());
             }
             if found.is_empty() {
-                return Err(Failure::new(format!("there is no `.{EXTENSION}` file in `{}`", shown(&root)))
-                    .help("`journey new DIR` starts a workspace that can be read, changed and tried out."));
+                return Err(no_texts(&root));
             }
             let name = root.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             let settings = has_settings.then(|| root.join(FILE_NAME));
@@ -172,8 +167,10 @@ fn read(target: Target, substitute: Option<&Substitute>) -> Result<Workspace, Fa
     Ok(Workspace { config, files, places: places.into_iter().collect(), settings_place, folder })
 }
 
-/// Every text below a folder. Hidden folders, folders of packages, and folders with settings of their own are left out.
-fn collect(folder: &Path, found: &mut BTreeSet<PathBuf>) -> Result<(), Failure> {
+/// Every text below a folder. Hidden folders and folders of packages are left out, and so are folders with settings of their own: these
+/// are given back.
+pub(super) fn collect(folder: &Path, found: &mut BTreeSet<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
+    let mut others = Vec::new();
     let cannot = |error: &std::io::Error| {
         Failure::new(format!("the folder `{}` cannot be read: {}", shown(folder), output::reason(error)))
     };
@@ -184,14 +181,37 @@ fn collect(folder: &Path, found: &mut BTreeSet<PathBuf>) -> Result<(), Failure> 
         if entry.file_type().map_err(|error| cannot(&error))?.is_dir() {
             let name = entry.file_name();
             let hidden = name.to_string_lossy().starts_with('.');
-            if !hidden && name != "node_modules" && !path.join(FILE_NAME).is_file() {
-                collect(&path, found)?;
+            if hidden || name == "node_modules" {
+                continue;
+            }
+            if path.join(FILE_NAME).is_file() {
+                others.push(path);
+            } else {
+                others.extend(collect(&path, found)?);
             }
         } else if has_extension(&path) && path.is_file() {
             found.insert(path);
         }
     }
-    Ok(())
+    Ok(others)
+}
+
+/// A path that must lead somewhere, made absolute.
+pub(super) fn existing(path: &Path) -> Result<PathBuf, Failure> {
+    let absolute = normal(path)?;
+    if absolute.exists() { Ok(absolute) } else { Err(no_such_path(path)) }
+}
+
+/// Why a folder is of no use.
+pub(super) fn no_texts(folder: &Path) -> Failure {
+    Failure::new(format!("there is no `.{EXTENSION}` file in `{}`", shown(folder)))
+        .help("`journey new DIR` starts a workspace that can be read, changed and tried out.")
+}
+
+/// Why a file is of no use.
+pub(super) fn no_text(path: &Path) -> Failure {
+    Failure::new(format!("`{}` is not a `.{EXTENSION}` file", path.display()))
+        .help("Name a workspace's folder, or a file whose name ends in `.journey`.")
 }
 
 /// The text of a file, or why there is none.
@@ -232,7 +252,7 @@ fn no_such_path(path: &Path) -> Failure {
     }
 }
 
-fn has_extension(path: &Path) -> bool {
+pub(super) fn has_extension(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)
 }
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod files;
+mod fmt;
 mod pages;
 mod running;
 mod usage;
