@@ -57,7 +57,7 @@ fn the_examples_are_laid_out() {
     assert!(examples.len() >= 15, "only {} texts", examples.len());
     examples.extend(texts("docs/language.md"));
     let diffs: String =
-        texts.iter().map(|(name, text)| fmt::diff::unified(name, text, &laid_out(text).unwrap())).collect();
+        examples.iter().map(|(name, text)| fmt::diff::unified(name, text, &laid_out(text).unwrap())).collect();
     assert!(diffs.is_empty(), "`journey fmt journeys` would change:\n{diffs}");
 }
 
