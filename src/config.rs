@@ -1,5 +1,7 @@
 //! Floor 5. Reads `journey.toml`: a workspace's name, edition, time zone, currency and levels. Does not read files: the text is handed in.
 
+mod replay;
+
 use std::{collections::BTreeMap, ops::Range};
 
 use toml::{
@@ -9,6 +11,7 @@ use toml::{
 
 use crate::{
     base::{Diagnostic, Diagnostics, FileId, Severity, Span, calendar, suggest},
+    import::events::Mapping,
     lint,
     model::{program::Settings, types::Currency},
 };
@@ -32,6 +35,8 @@ pub struct Config {
     pub settings: Settings,
     /// Levels that differ from the checks' own, by the check's name.
     pub levels: BTreeMap<String, Level>,
+    /// Which column of a log says what; nothing where there is no `[replay]`.
+    pub replay: Option<Mapping>,
     /// The path (as shown to people) and the text of `journey.toml`; nothing for a lone file.
     pub source: Option<(String, String)>,
     /// What is wrong with it. Its places are in file 0: `compile` gives `journey.toml` that number.
@@ -63,6 +68,7 @@ impl Config {
         Self {
             settings: Settings { name: name.into(), zone: DEFAULT_ZONE.into(), currency: DEFAULT_CURRENCY },
             levels: BTreeMap::new(),
+            replay: None,
             source: None,
             problems: Vec::new(),
         }
@@ -87,7 +93,7 @@ impl Config {
     }
 
     fn setting(&mut self, key: &Spanned<toml::de::DeString<'_>>, value: &Spanned<DeValue<'_>>) {
-        const KEYS: &[&str] = &["name", "edition", "zone", "currency", "lints"];
+        const KEYS: &[&str] = &["name", "edition", "zone", "currency", "lints", "replay"];
         match key.get_ref().as_ref() {
             "name" => {
                 if let Some(name) = self.text("name", value) {
@@ -123,6 +129,11 @@ impl Config {
                     for (check, level) in table {
                         self.level(check, level);
                     }
+                }
+            }
+            "replay" => {
+                if let Some(section) = self.table("replay", value) {
+                    self.replay_section(section);
                 }
             }
             other => self.problems.push(unknown_setting(place(&key.span()), other, KEYS)),
