@@ -39,7 +39,8 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Diagnostics) {
     let own = Origin::Own(file);
     let looked = scan::scan(text);
     if !looked.foreign && !looked.unbalanced {
-        let (tree, found) = read(file, text, &looked, &own);
+        let (mut tree, found) = read(file, text, &looked, &own);
+        build::attach_docs(&mut tree, text);
         return (tree, told_once(text, found));
     }
     let mut found = Diagnostics::new();
@@ -53,7 +54,8 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Diagnostics) {
         draft = applied(&draft, &braces::repairs(&draft.text), &own, &mut found);
         draft = draft.changed(&braces::forced(&draft.text));
     }
-    let (tree, more) = read(file, &draft.text, &scan::scan(&draft.text), &draft.origin(&own));
+    let (mut tree, more) = read(file, &draft.text, &scan::scan(&draft.text), &draft.origin(&own));
+    build::attach_docs(&mut tree, text);
     found.extend(more);
     (tree, told_once(text, found))
 }
@@ -87,7 +89,7 @@ fn told_once(text: &str, found: Diagnostics) -> Diagnostics {
 fn read(file: FileId, text: &str, looked: &scan::Scan, origin: &Origin<'_>) -> (ast::File, Diagnostics) {
     match looked.too_deep {
         Some(at) => refused(file, messages::nested_too_deep(origin.span(at, at + 1))),
-        None => build::file(file, text, &looked.comments, origin, PATIENCE),
+        None => build::file(file, text, &looked.comments, &looked.cuts, origin, PATIENCE),
     }
 }
 

@@ -38,8 +38,13 @@ pub(super) struct Failure {
 
 /// Reads `text` as `rule`.
 pub(super) fn read(rule: Rule, text: &str) -> Result<Tree, Failure> {
-    match Grammar::parse(rule, text) {
-        Ok(pairs) => Ok(flatten(pairs, text.len())),
+    read_part(rule, text, 0)
+}
+
+/// Reads a part of a text as `rule`; places count from `base` bytes before it.
+pub(super) fn read_part(rule: Rule, part: &str, base: usize) -> Result<Tree, Failure> {
+    match Grammar::parse(rule, part) {
+        Ok(pairs) => flatten(pairs, part.len(), offset(base)),
         Err(error) => {
             let at = match error.location {
                 InputLocation::Pos(at) => at,
@@ -164,10 +169,14 @@ const fn is_noise(rule: Rule) -> bool {
     )
 }
 
-fn flatten(pairs: pest::iterators::Pairs<'_, Rule>, length: usize) -> Tree {
+/// How deep places may lie inside each other: whoever walks the tree goes as deep. Sixty-four brackets stay far below it;
+/// a chain of `any … where any … where …` may not.
+const DEEPEST: usize = 512;
+
+fn flatten(pairs: pest::iterators::Pairs<'_, Rule>, length: usize, base: u32) -> Result<Tree, Failure> {
     let mut nodes: Vec<Node> = Vec::with_capacity(length / 6 + 8);
     let mut open: Vec<usize> = Vec::with_capacity(64);
-    let mut last_token_end = 0;
+    let mut last_token_end = base;
     // Whether nothing was named since the last start: then the place that ends is a token.
     let mut is_token = false;
     for token in pairs.tokens() {
@@ -175,14 +184,17 @@ fn flatten(pairs: pest::iterators::Pairs<'_, Rule>, length: usize) -> Tree {
             Token::Start { rule, pos } => {
                 is_token = true;
                 if !is_noise(rule) {
+                    if open.len() >= DEEPEST {
+                        return Err(Failure { at: pos.pos(), expected: Vec::new() });
+                    }
                     open.push(nodes.len());
-                    let start = offset(pos.pos());
+                    let start = base + offset(pos.pos());
                     nodes.push(Node { rule, start, end: start, next: 0 });
                 }
             }
             Token::End { rule, pos } => {
                 if is_token {
-                    last_token_end = offset(pos.pos());
+                    last_token_end = base + offset(pos.pos());
                     is_token = false;
                 }
                 if !is_noise(rule)
@@ -197,7 +209,7 @@ fn flatten(pairs: pest::iterators::Pairs<'_, Rule>, length: usize) -> Tree {
             }
         }
     }
-    Tree { nodes }
+    Ok(Tree { nodes })
 }
 
 /// Offsets fit 32 bits: a text is at most 16 MiB.

@@ -1,5 +1,7 @@
 //! One quick look at a text before it is parsed: comments, how deep its brackets nest, whether they pair up, and whether it
-//! holds anything that the language never holds. Knows strings, comments and brackets, no words.
+//! holds anything that the language never holds. Knows texts, comments and brackets, and how an item's first line looks.
+
+use super::{build::OPERATORS, repair::words};
 
 /// What the look found.
 #[derive(Debug, Default)]
@@ -12,6 +14,8 @@ pub(super) struct Scan {
     pub unbalanced: bool,
     /// Whether there is a sign that is never right, a text without its closing quote, or a foreign comment.
     pub foreign: bool,
+    /// Places between items at which the text may be cut and read part by part: parts fit a processor's nearest memory.
+    pub cuts: Vec<u32>,
 }
 
 /// How deep brackets may nest.
@@ -21,6 +25,7 @@ pub(super) const DEEPEST: usize = 64;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Plain,
+    Break,
     Quote,
     Slash,
     Open,
@@ -34,7 +39,7 @@ const CLASSES: [Class; 256] = classes();
 
 const fn classes() -> [Class; 256] {
     let mut table = [Class::Foreign; 256];
-    let plain = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t\r\n_:,.%?+>";
+    let plain = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t\r_:,.%?+>";
     let mut at = 0;
     while at < plain.len() {
         #[allow(clippy::indexing_slicing, reason = "a byte is below 256")]
@@ -43,6 +48,7 @@ const fn classes() -> [Class; 256] {
         }
         at += 1;
     }
+    table[b'\n' as usize] = Class::Break;
     table[b'"' as usize] = Class::Quote;
     table[b'/' as usize] = Class::Slash;
     table[b'{' as usize] = Class::Open;
@@ -68,6 +74,17 @@ pub(super) fn scan(text: &str) -> Scan {
         let class = CLASSES.get(byte as usize).copied().unwrap_or(Class::Foreign);
         match class {
             Class::Plain => at += 1,
+            Class::Break => {
+                at += 1;
+                let far = at - found.cuts.last().map_or(0, |cut| *cut as usize) >= PART;
+                if far
+                    && braces == 0
+                    && bytes.get(at).is_some_and(u8::is_ascii_lowercase)
+                    && is_cut(text, at, &found.comments)
+                {
+                    found.cuts.push(offset(at));
+                }
+            }
             Class::Quote => {
                 let rest = bytes.get(at + 1..).unwrap_or(&[]);
                 match rest.iter().position(|b| matches!(b, b'"' | b'\n' | b'\r')) {
@@ -131,6 +148,56 @@ pub(super) fn scan(text: &str) -> Scan {
     }
     found.unbalanced |= braces != 0;
     found
+}
+
+/// The word that a line begins with.
+pub(super) fn first_word(code: &str) -> &str {
+    code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("")
+}
+
+/// Whether a line reads like the first one of an item.
+pub(super) fn begins_item(code: &str) -> bool {
+    let word = first_word(code);
+    let rest = code.get(word.len()..).unwrap_or("");
+    match word {
+        "customer" => rest.trim_start().starts_with('{'),
+        "at" => rest.trim_start().starts_with("most one"),
+        "test" => rest.trim_start().starts_with('"'),
+        _ if !words::ITEMS.contains(&word) || !rest.starts_with([' ', '\t']) => false,
+        "holdout" => rest.trim_start().starts_with(|c: char| c.is_ascii_alphabetic()),
+        "cap" | "suppress" => {
+            let mut more = rest.split_whitespace().skip(1);
+            matches!(more.next(), Some("at" | "when"))
+        }
+        _ => {
+            let name = first_word(rest.trim_start());
+            let behind = rest.trim_start().get(name.len()..).unwrap_or("").trim_start();
+            !name.is_empty()
+                && (behind.is_empty()
+                    || behind.starts_with(['{', '"', ':', '='])
+                    || matches!(first_word(behind), "from" | "per" | "to" | "for" | "may"))
+        }
+    }
+}
+
+/// A part is at least this long, in bytes.
+const PART: usize = 4096;
+
+/// Whether an item certainly begins at the line that begins at `at`: it looks like one, and nothing before it waits for more.
+fn is_cut(text: &str, at: usize, comments: &[(u32, u32)]) -> bool {
+    let line = text.get(at..line_end(text.as_bytes(), at)).unwrap_or("");
+    if !begins_item(line) {
+        return false;
+    }
+    let mut before = text.get(..at).unwrap_or("").trim_end();
+    for (from, to) in comments.iter().rev() {
+        if (*to as usize) < before.len() {
+            break;
+        }
+        before = before.get(..*from as usize).unwrap_or("").trim_end();
+    }
+    let word = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("");
+    before.ends_with(['}', '"', '?', '%', ')']) || !word.is_empty() && OPERATORS.binary_search(&word).is_err()
 }
 
 /// Whether only blanks stand before `at` on its line.

@@ -1,5 +1,7 @@
 //! Text → tree.
 
+mod bytes;
+mod limits;
 mod mutations;
 mod near_misses;
 mod pages;

@@ -8,6 +8,7 @@ use crate::{
         ast::{CompareOp, DurationLit, Expr, ExprKind, Happening, Ident, Literal, Occasion, Query, Spanned, Window},
         messages,
         parser::Rule,
+        scan::DEEPEST,
     },
 };
 
@@ -47,13 +48,21 @@ impl<'t> Builder<'t> {
     }
 
     fn unary(&mut self, cursor: &mut Cursor<'t>) -> Expr {
-        if let Some(not) = cursor.take_if(Rule::k_not) {
-            let from = self.span(not.node);
-            let inner = self.unary(cursor);
-            return Expr { span: from.to(inner.span), kind: ExprKind::Not(Box::new(inner)) };
+        let mut nots = Vec::new();
+        while let Some(not) = cursor.take_if(Rule::k_not) {
+            nots.push(self.span(not.node));
         }
         let left = self.sum(cursor);
-        self.comparison(left, cursor)
+        let mut inner = self.comparison(left, cursor);
+        if let Some(last) = nots.get(DEEPEST) {
+            self.lost = true;
+            self.report(messages::nested_too_deep(*last));
+            return Expr { span: *last, kind: ExprKind::Hole };
+        }
+        while let Some(from) = nots.pop() {
+            inner = Expr { span: from.to(inner.span), kind: ExprKind::Not(Box::new(inner)) };
+        }
+        inner
     }
 
     fn comparison(&mut self, left: Expr, cursor: &mut Cursor<'t>) -> Expr {
@@ -118,9 +127,18 @@ impl<'t> Builder<'t> {
     /// Operands joined by `+` and `-`.
     pub(super) fn sum(&mut self, cursor: &mut Cursor<'t>) -> Expr {
         let mut left = self.operand(cursor);
+        let mut terms = 1;
         while let Some(sign) = cursor.take_if(Rule::sign) {
             let minus = self.slice(sign.node) == "-";
             let right = self.operand(cursor);
+            terms += 1;
+            if terms > DEEPEST {
+                if terms == DEEPEST + 1 {
+                    self.lost = true;
+                    self.report(messages::nested_too_deep(right.span));
+                }
+                continue;
+            }
             left = binary(left, right, |left, right| ExprKind::Add { left, minus, right });
         }
         left

@@ -8,9 +8,9 @@ use crate::{
     syntax::{
         ast::{
             Action, AtMostOne, AttributeDecl, CalendarUnit, Cap, CapWindow, Category, CategoryHoldout, Channel,
-            ChannelLine, ChannelLineKind, Customer, Event, Expiry, Expr, ExprKind, FieldDecl, Ident, Item, ItemKind,
-            Message, MessageText, Occasion, PolicyElse, Segment, Source, Spanned, Status, Suppress, Trigger,
-            TriggerKind, TypeExpr, TypeKind,
+            ChannelLine, ChannelLineKind, Comment, Customer, Event, Expiry, Expr, ExprKind, FieldDecl, File, Ident,
+            Item, ItemKind, Message, MessageText, Occasion, PolicyElse, Segment, Source, Spanned, Status, Suppress,
+            Trigger, TriggerKind, TypeExpr, TypeKind,
         },
         messages,
         parser::Rule,
@@ -419,22 +419,28 @@ pub(super) fn hole() -> Expr {
     Expr { span: Span::default(), kind: ExprKind::Hole }
 }
 
-/// The `///` lines among `comments` that stand right before `start`, joined.
-pub(super) fn doc_before(comments: &[(u32, u32)], text: &str, start: u32) -> Option<SmolStr> {
+/// Gives every item the `///` lines that stand right before it in the user's text.
+pub(in crate::syntax) fn attach_docs(file: &mut File, text: &str) {
+    for item in &mut file.items {
+        let before = file.comments.partition_point(|comment| comment.span.end <= item.span.start);
+        item.doc = doc_before(file.comments.get(..before).unwrap_or(&[]), text, item.span.start);
+    }
+}
+
+fn doc_before(comments: &[Comment], text: &str, start: u32) -> Option<SmolStr> {
     let mut lines: Vec<&str> = Vec::new();
     let mut below = start;
-    for (from, to) in comments.iter().rev() {
-        let comment = text.get(*from as usize..*to as usize).unwrap_or("");
-        let between = text.get(*to as usize..below as usize).unwrap_or("x");
-        let line = text.get(..*from as usize).unwrap_or("").trim_end_matches([' ', '\t']);
+    for comment in comments.iter().rev() {
+        let (from, to) = (comment.span.start, comment.span.end);
+        let between = text.get(to as usize..below as usize).unwrap_or("x");
+        let line = text.get(..from as usize).unwrap_or("").trim_end_matches([' ', '\t']);
         let begins_its_line = line.is_empty() || line.ends_with(['\n', '\r']);
-        let is_doc = comment.starts_with("///") && !comment.starts_with("////");
-        if !is_doc || !between.trim().is_empty() || between.matches('\n').count() > 1 || !begins_its_line {
+        if !comment.doc || !between.trim().is_empty() || between.matches('\n').count() > 1 || !begins_its_line {
             break;
         }
-        let line = comment.get(3..).unwrap_or("");
+        let line = text.get(from as usize + 3..to as usize).unwrap_or("");
         lines.push(line.strip_prefix(' ').unwrap_or(line).trim_end());
-        below = *from;
+        below = from;
     }
     if lines.is_empty() {
         return None;

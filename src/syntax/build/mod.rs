@@ -7,6 +7,8 @@ mod journeys;
 mod literals;
 mod worlds;
 
+pub(super) use items::attach_docs;
+
 use smol_str::SmolStr;
 
 use super::{
@@ -328,13 +330,14 @@ fn is_operator(word: &str) -> bool {
     OPERATORS.binary_search(&word).is_ok()
 }
 
-/// Builds the tree of a whole text, whose comments are given.
+/// Builds the tree of a whole text, whose comments are given, and the places at which it may be cut.
 pub(super) fn file(
     id: FileId,
     text: &str,
     comments: &[(u32, u32)],
+    cuts: &[u32],
     origin: &Origin<'_>,
-    patience: u32,
+    mut patience: u32,
 ) -> (File, Diagnostics) {
     let mut file = File { id, ..File::default() };
     let is_doc = |from: u32| {
@@ -343,26 +346,39 @@ pub(super) fn file(
     };
     file.comments =
         comments.iter().map(|(from, to)| Comment { span: origin.span(*from, *to), doc: is_doc(*from) }).collect();
-    let tree = match parser::read(Rule::file, text) {
-        Ok(tree) => tree,
-        Err(failure) => {
-            file.damaged = true;
-            let at = super::scan::offset(failure.at);
-            return (file, vec![messages::not_understood(origin.span(at, at), "", None)]);
+    let mut found = Diagnostics::new();
+    let mut from = 0;
+    for to in cuts.iter().map(|cut| *cut as usize).chain([text.len()]) {
+        let part = text.get(from..to).unwrap_or("");
+        match parser::read_part(Rule::file, part, from) {
+            Ok(tree) => {
+                let mut builder = Builder::new(text, &tree, origin, patience);
+                builder.file_items(&mut file);
+                patience = builder.patience;
+                found.append(&mut builder.found);
+            }
+            Err(failure) => {
+                file.damaged = true;
+                // The grammar takes any text but one that is too deep for it.
+                let at = super::scan::offset(from + failure.at);
+                found.push(messages::nested_too_deep(origin.span(at, at)));
+            }
         }
-    };
-    let mut builder = Builder::new(text, &tree, origin, patience);
-    let list = builder.root();
-    let items = &mut file.items;
-    let lost_items = &mut file.damaged;
-    builder.members(Member::Item, list, &mut |b, place| {
-        if is_damaged(place.node.rule) {
-            *lost_items = true;
-        }
-        let mut item = b.item(place);
-        let before = comments.partition_point(|(_, to)| *to <= item.span.start);
-        item.doc = items::doc_before(comments.get(..before).unwrap_or(&[]), text, item.span.start);
-        items.push(item);
-    });
-    (file, builder.found)
+        from = to;
+    }
+    (file, found)
+}
+
+impl Builder<'_> {
+    fn file_items(&mut self, file: &mut File) {
+        let list = self.root();
+        let (items, lost_items) = (&mut file.items, &mut file.damaged);
+        self.members(Member::Item, list, &mut |b, place| {
+            if is_damaged(place.node.rule) {
+                *lost_items = true;
+            }
+            let item = b.item(place);
+            items.push(item);
+        });
+    }
 }

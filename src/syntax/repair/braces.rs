@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Repair, patch::Change, words};
-use crate::syntax::{messages, scan::DEEPEST};
+use super::{Repair, patch::Change};
+use crate::syntax::{
+    messages,
+    scan::{DEEPEST, begins_item, first_word},
+};
 
 /// A brace outside of texts and comments.
 #[derive(Clone, Copy, Debug)]
@@ -84,33 +87,11 @@ fn layout(text: &str) -> Layout<'_> {
     layout
 }
 
-fn first_word(code: &str) -> &str {
-    code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("")
-}
-
-/// Whether a line reads like the first one of an item.
-fn begins_item(code: &str) -> bool {
+/// The first word of a line, or the sign in its place.
+fn head_word(code: &str) -> &str {
     let word = first_word(code);
-    let rest = code.get(word.len()..).unwrap_or("");
-    match word {
-        "customer" => rest.trim_start().starts_with('{'),
-        "at" => rest.trim_start().starts_with("most one"),
-        "test" => rest.trim_start().starts_with('"'),
-        _ if !words::ITEMS.contains(&word) || !rest.starts_with([' ', '\t']) => false,
-        "holdout" => rest.trim_start().starts_with(|c: char| c.is_ascii_alphabetic()),
-        "cap" | "suppress" => {
-            let mut more = rest.split_whitespace().skip(1);
-            matches!(more.next(), Some("at" | "when"))
-        }
-        _ => {
-            let name = first_word(rest.trim_start());
-            let behind = rest.trim_start().get(name.len()..).unwrap_or("").trim_start();
-            !name.is_empty()
-                && (behind.is_empty()
-                    || behind.starts_with(['{', '"', ':', '='])
-                    || matches!(first_word(behind), "from" | "per" | "to" | "for" | "may"))
-        }
-    }
+    let sign = code.chars().next().map_or(0, char::len_utf8);
+    if word.is_empty() { code.get(..sign).unwrap_or("") } else { word }
 }
 
 /// One past the last line of the item that begins at line `first`.
@@ -219,26 +200,35 @@ fn opening_missing(
         }
         let has_fields =
             matches!(first_word(line.code), "event" | "action" | "do" | "start" | "hand" | "after" | "on" | "customer");
-        if !has_fields && !HEADS.contains(&first_word(line.code)) || line.code.ends_with('{') {
+        let is_head = HEADS.contains(&first_word(line.code));
+        if line.code.ends_with(['{', ',']) {
             continue;
         }
         let own = |b: &&Brace| b.line == index;
-        let net: i64 = braces
-            .iter()
-            .skip(braces.partition_point(|b| b.line < index))
-            .take_while(own)
-            .map(|b| if b.opens { 1 } else { -1 })
-            .sum();
-        let at = if net < 0 && !line.code.contains('{') {
+        let from = braces.partition_point(|b| b.line < index);
+        let net: i64 = braces.iter().skip(from).take_while(own).map(|b| if b.opens { 1 } else { -1 }).sum();
+        let at = if net < 0 && !line.code.contains('{') && (has_fields || is_head) {
             inline_opening(line, has_fields)
-        } else if !has_fields && net == 0 && next_is_body(layout, index, last) {
+        } else if net == 0 && next_is_body(layout, index, last) {
             Some(line.code_end())
         } else {
             None
         };
         let Some(at) = at else { continue };
+        // A lone letter or sign stands where the brace was meant to stand.
+        let head = Line { code: line.code.get(..at - line.start).unwrap_or("").trim_end(), ..*line };
+        if let Some(junk) = lone_sign(&head).filter(|junk| *junk > line.start) {
+            let word = head_word(line.code).to_owned();
+            let change = Change::new(junk, head.code_end(), "{");
+            let place = (line.start, line.start + word.len());
+            found
+                .push(Repair::maybe(vec![change], place, "write `{`", move |span| messages::missing_open(span, &word)));
+            inserted.push((index, Brace { at: junk, opens: true, line: index }));
+            *extra -= 1;
+            continue;
+        }
         let with = if at == line.code_end() { " {" } else { "{ " };
-        let word = first_word(line.code);
+        let word = head_word(line.code);
         let place = (line.start, line.start + word.len());
         let change = Change::insert(at, with);
         let word = word.to_owned();
@@ -269,7 +259,16 @@ fn inline_opening(line: &Line<'_>, has_fields: bool) -> Option<usize> {
     let body = tokens.iter().skip(1).find(|token| {
         matches!(
             token.text,
-            "send"
+            "address"
+                | "consent"
+                | "exempt"
+                | "begins"
+                | "ends"
+                | "positive"
+                | "negative"
+                | "quiet"
+                | "cost"
+                | "send"
                 | "wait"
                 | "go"
                 | "exit"
@@ -301,7 +300,14 @@ fn closing_too_many(
     all.sort_by_key(|brace| brace.at);
     let mut stack: Vec<Brace> = Vec::new();
     let mut suspect: Option<Brace> = None;
-    let starts = |brace: &Brace| layout.lines.get(brace.line).is_some_and(|line| line.start == brace.at);
+    // First on its line, and nothing behind it that it could not close.
+    let starts = |brace: &Brace| {
+        let line = layout.lines.get(brace.line).filter(|line| line.start == brace.at);
+        line.and_then(|line| line.code.get(1..)).is_some_and(|rest| {
+            let rest = rest.trim_start();
+            rest.is_empty() || rest.starts_with(['}', ',']) || HEADS.contains(&first_word(rest))
+        })
+    };
     let indent = |brace: &Brace| layout.lines.get(brace.line).map_or(0, |line| line.indent);
     for brace in all {
         if brace.opens {
@@ -363,7 +369,14 @@ fn closing_missing(
             if !ends_here {
                 break;
             }
-            close_before(layout, index, top, found);
+            if line.indent == indent(&top) && line.code.chars().count() == 1 && !closes {
+                let word = layout.lines.get(top.line).map_or("", |head| first_word(head.code)).to_owned();
+                let change = Change::new(line.start, line.code_end(), "}");
+                let tell = move |span| messages::missing_close(span, &word);
+                found.push(Repair::maybe(vec![change], (top.at, top.at + 1), "write `}`", tell));
+            } else {
+                close_before(layout, index, top, found);
+            }
             stack.pop();
             *missing -= 1;
         }
@@ -435,11 +448,27 @@ fn otherwise_in_a_block(line: &Line<'_>) -> Option<usize> {
 fn close_before(layout: &Layout<'_>, index: usize, top: Brace, found: &mut Vec<Repair>) {
     let Some(before) = layout.lines.get(index.saturating_sub(1)) else { return };
     let Some(head) = layout.lines.get(top.line) else { return };
+    if let Some(junk) = lone_sign(before).filter(|_| top.line + 1 == index) {
+        let change = Change::new(junk, before.code_end(), "}");
+        let word = first_word(head.code).to_owned();
+        let tell = move |span| messages::missing_close(span, &word);
+        found.push(Repair::maybe(vec![change], (top.at, top.at + 1), "write `}`", tell));
+        return;
+    }
     let with = if top.line + 1 == index { " }".to_owned() } else { format!("\n{}}}", " ".repeat(head.indent)) };
     let change = Change::insert(before.code_end(), with);
     let place = (top.at, top.at + 1);
     let word = first_word(head.code).to_owned();
     found.push(Repair::sure(vec![change], place, "write `}`", move |span| messages::missing_close(span, &word)));
+}
+
+/// Where the last sign of a line begins, if it is a lone letter or sign that means nothing: a brace was meant there.
+fn lone_sign(line: &Line<'_>) -> Option<usize> {
+    let mut letters = line.code.char_indices().rev();
+    let (at, last) = letters.next()?;
+    let before = letters.next()?.1;
+    let is_lone = before.is_whitespace() && !matches!(last, '{' | '}' | '"' | ')');
+    is_lone.then_some(line.start + at)
 }
 
 /// Makes braces pair up by force: what closes nothing goes, what stays open is closed at the end. For what

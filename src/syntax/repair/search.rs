@@ -347,6 +347,19 @@ impl<'t> Scene<'t> {
 
     /// `wit<in`, `.f`, `1o`, `order_p+laced`: a word with a wrong or needless sign in it.
     fn broken_words(&self, found: &mut Vec<Repair>) {
+        for at in self.around() {
+            let (Some(first), Some(second)) = (self.token(at), self.token(at + 1)) else { continue };
+            let joined = format!("{}{}", first.text, second.text);
+            if first.kind == Kind::Word && second.kind == Kind::Word && words::is_own(&joined) {
+                let whole = Token {
+                    kind: Kind::Word,
+                    start: first.start,
+                    end: second.end,
+                    text: self.text.get(first.start..second.end).unwrap_or(""),
+                };
+                found.push(replaced(whole, &joined, messages::unknown_keyword));
+            }
+        }
         let Some(here) = self.here() else { return };
         let in_run = |c: char| !c.is_whitespace() && !matches!(c, '{' | '}' | '"' | ',' | '(');
         let before = self.text.get(..here.start).unwrap_or("");
