@@ -103,6 +103,7 @@ const fn is_noise(rule: Rule) -> bool {
             | Rule::k_to
             | Rule::k_until
             | Rule::k_up
+            | Rule::k_visit
             | Rule::k_when
             | Rule::k_where
             | Rule::k_within

@@ -49,7 +49,7 @@ fn a_file_has_at_most_16_mib() {
 /// Ten times the text takes about ten times as long: certainly not a hundred times.
 #[test]
 fn time_grows_with_the_text() {
-    let one: String = files("valid").into_iter().take(3).map(|(_, text)| text).collect();
+    let one: String = files("valid").into_iter().take(1).map(|(_, text)| text).collect();
     let spoilt: [fn(&str) -> String; 7] = [
         str::to_owned,
         |text| text.lines().map(|line| format!("{line} &\n")).collect(),

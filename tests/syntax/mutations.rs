@@ -187,7 +187,7 @@ fn one_slip_is_one_finding() {
     let mut several = Vec::new();
     let letters: Vec<char> = "abcdefghijklmnopqrstuvwxyz0123456789 {}(),.:=<>\"'-_|?%;/".chars().collect();
     for (name, text) in files("valid") {
-        for _ in 0..rounds().min(20_000) / 20 {
+        for _ in 0..rounds().min(50_000) / 50 {
             let mut text = text.clone();
             let at = boundary(&text, dice.below(text.len()));
             let end = boundary(&text, (at + 1).min(text.len()));

@@ -139,6 +139,7 @@ pub(in crate::syntax) const INNER: &[&str] = &[
     "tuesday",
     "until",
     "up",
+    "visit",
     "wednesday",
     "week",
     "weeks",
