@@ -2,6 +2,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
 
+use std::collections::BTreeMap;
+
 use super::graph::{Graph, LeaveKind, NodeId, NodeKind};
 use crate::{
     base::Span,
@@ -44,6 +46,7 @@ pub enum LinkKind {
 pub fn links(graph: &Graph) -> Vec<Link> {
     let program = &graph.program;
     let mut links = Vec::new();
+    let mut by_fact = links_by_fact(program);
     for (from, journey) in program.journeys.iter() {
         let rules = journey.exits.iter().chain(journey.stages.rows().iter().flat_map(|stage| stage.exits.iter()));
         links.extend(rules.filter_map(|rule| exit_to(from, rule)));
@@ -69,15 +72,7 @@ pub fn links(graph: &Graph) -> Vec<Link> {
                 | NodeKind::Do { .. } => {}
             }
         }
-        for (to, other) in program.journeys.iter() {
-            for (way, way_in) in other.ways_in.iter() {
-                if let WayInKind::Happening(happening) = &way_in.what
-                    && let Some(fact) = fact_of(program, from, happening)
-                {
-                    links.push(Link { from, to, kind: LinkKind::Fact(way, fact), span: way_in.span });
-                }
-            }
-        }
+        links.extend(by_fact.remove(&from).unwrap_or_default());
     }
     links
 }
@@ -87,13 +82,39 @@ fn exit_to(from: JourneyId, rule: &ExitRule) -> Option<Link> {
     Some(Link { from, to: target.journey, kind: LinkKind::ExitTo(rule.reason.clone()), span: rule.span })
 }
 
-/// What this journey does by which the happening comes about.
-fn fact_of(program: &Program, from: JourneyId, happening: &Happening) -> Option<Happening> {
+/// Links by what is noted down, by the journey that does it; gathered in one walk over all ways in.
+fn links_by_fact(program: &Program) -> BTreeMap<JourneyId, Vec<Link>> {
+    let mut links: BTreeMap<JourneyId, Vec<Link>> = BTreeMap::new();
+    let mut facts = Vec::new();
+    for (to, other) in program.journeys.iter() {
+        for (way, way_in) in other.ways_in.iter() {
+            if let WayInKind::Happening(happening) = &way_in.what {
+                facts_in(program, happening, &mut facts);
+            }
+            for (from, fact) in facts.drain(..) {
+                links.entry(from).or_default().push(Link {
+                    from,
+                    to,
+                    kind: LinkKind::Fact(way, fact),
+                    span: way_in.span,
+                });
+            }
+        }
+    }
+    links
+}
+
+/// What journeys do by which the happening comes about: of each journey the first.
+fn facts_in(program: &Program, happening: &Happening, facts: &mut Vec<(JourneyId, Happening)>) {
     match happening {
-        Happening::Journey(journey, _) => (*journey == from).then(|| happening.clone()),
+        Happening::Journey(journey, _) => {
+            if facts.iter().all(|(known, _)| known != journey) {
+                facts.push((*journey, happening.clone()));
+            }
+        }
         Happening::Trigger(trigger) => match &program.triggers[*trigger].kind {
             TriggerKind::Event { events, .. } | TriggerKind::Absence { events, .. } => {
-                events.iter().find_map(|event| fact_of(program, from, event))
+                events.iter().for_each(|event| facts_in(program, event, facts));
             }
             TriggerKind::Becomes(_)
             | TriggerKind::Moment(_)
@@ -102,8 +123,8 @@ fn fact_of(program: &Program, from: JourneyId, happening: &Happening) -> Option<
             | TriggerKind::Weekly { .. }
             | TriggerKind::EveryDays { .. }
             | TriggerKind::EveryTime { .. }
-            | TriggerKind::Error => None,
+            | TriggerKind::Error => {}
         },
-        Happening::Event(_) | Happening::Message(..) | Happening::Goal => None,
+        Happening::Event(_) | Happening::Message(..) | Happening::Goal => {}
     }
 }
