@@ -2,6 +2,7 @@
 
 pub mod condition;
 pub mod journey;
+pub mod pages;
 pub mod population;
 pub mod program;
 pub mod recorded;

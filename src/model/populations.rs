@@ -102,6 +102,7 @@ impl Resolver<'_> {
         let mut draws = DrawNames::default();
         let mut persona_places = FirstPlaces::default();
         let mut damaged = item.damaged;
+        let mut period_said = false;
         let world = self.world(&tree.lines, "", None, &mut draws);
         for line in &tree.lines {
             match &line.kind {
@@ -119,7 +120,7 @@ impl Resolver<'_> {
                         self.report(say::line_twice(line.span, "from", first));
                         continue;
                     }
-                    damaged = true;
+                    period_said = true;
                     let day = self.constant_of(from, &Type::Date, false);
                     let days = whole_days(&length.value);
                     if days.is_none() {
@@ -188,7 +189,7 @@ impl Resolver<'_> {
         if size.is_none() && !damaged {
             self.report(say::no_size(&tree.name));
         }
-        if period.is_none() && !damaged {
+        if !period_said && !damaged {
             self.report(say::no_period(&tree.name));
         }
         if !item.damaged {

@@ -104,7 +104,7 @@ pub(in crate::model) fn money_without_currency(span: Span, currency: &Currency) 
 /// A currency nobody pays with.
 pub(in crate::model) fn unknown_currency(code: &ast::Ident, nearest: Option<&str>) -> Diagnostic {
     let finding =
-        Diagnostic::error("unknown-currency", code.span, format!("there is no currency called `{}`", code.text));
+        Diagnostic::error("no-such-currency", code.span, format!("there is no currency called `{}`", code.text));
     match nearest {
         Some(nearest) => finding.note(format!("did you mean `{nearest}`?")).maybe_fix(
             format!("write `{nearest}`"),
