@@ -6,7 +6,7 @@ mod workspace;
 
 use crate::{
     base::{CheckPage, suggest},
-    ir, syntax,
+    ir, model, syntax,
 };
 
 /// One check of the list.
@@ -25,6 +25,8 @@ pub enum Family {
     Settings,
     /// How a text is written.
     Writing,
+    /// What names and values mean.
+    Names,
     /// How steps, stages and journeys hang together.
     Flow,
     /// Excuses.
@@ -33,7 +35,7 @@ pub enum Family {
 
 impl Family {
     /// All, in order.
-    pub const ALL: [Self; 4] = [Self::Settings, Self::Writing, Self::Flow, Self::Excuses];
+    pub const ALL: [Self; 5] = [Self::Settings, Self::Writing, Self::Names, Self::Flow, Self::Excuses];
 
     /// The chapter's heading.
     #[must_use]
@@ -41,6 +43,7 @@ impl Family {
         match self {
             Self::Settings => "The workspace's settings",
             Self::Writing => "How it is written",
+            Self::Names => "Names and types",
             Self::Flow => "How it hangs together",
             Self::Excuses => "Excuses",
         }
@@ -51,7 +54,7 @@ impl Family {
     pub const fn excusable(self) -> bool {
         match self {
             // Without these errors every instant of every life ends; with one of them nothing can be run.
-            Self::Settings | Self::Writing | Self::Flow => false,
+            Self::Settings | Self::Writing | Self::Names | Self::Flow => false,
             Self::Excuses => true,
         }
     }
@@ -61,6 +64,7 @@ impl Family {
         match self {
             Self::Settings => workspace::SETTINGS,
             Self::Writing => syntax::pages::PAGES,
+            Self::Names => model::pages::PAGES,
             Self::Flow => ir::pages::PAGES,
             Self::Excuses => workspace::EXCUSES,
         }

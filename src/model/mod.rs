@@ -16,6 +16,7 @@ mod happen;
 mod journeys;
 mod known;
 mod messages;
+mod occasions;
 mod populations;
 mod rings;
 mod scope;

@@ -8,11 +8,11 @@ use super::{
     expr::{Cx, Place},
     journey::{AwaitArm, BranchArm, Cause, ChannelChoice, Else, SplitArm, Stmt, StmtKind, WaitUntil},
     messages::{names as name_say, shares as share_say, statements as say},
+    occasions::counts_from_now,
     program::Symbol,
     scope::{Kind, Resolver, place},
     types::{JourneyId, MessageId, StageId, Type, WayInId},
     typing::comparable,
-    workspace::counts_from_now,
 };
 use crate::{
     base::{Decimal, Span, ids::Id},

@@ -24,7 +24,7 @@ channel push { address address  positive clicked }
 pub(super) const BEGINS_AND_ENDS: CheckPage = error(
     "begins-and-ends",
     "A status begins and ends on the same event.",
-    "After it, is the customer in the status or not?",
+    "After it nobody could say whether the customer is in the status.",
     shop!(
         "\
 event complaint from shop

@@ -316,7 +316,7 @@ segment best = tier is gold
 pub(super) const WHEN_DID_IT_HAPPEN: CheckPage = error(
     "when-did-it-happen",
     "A reaction stands as a condition where no message is at hand.",
-    "Outside a journey a reaction is history, and history is asked with a time: last week, or ever?",
+    "Outside a journey a reaction is history, and history is asked with a time, such as the last week.",
     shop!(
         "\
 segment reader = hello opened
