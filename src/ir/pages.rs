@@ -3,7 +3,8 @@
 use crate::base::{Severity, page::CheckPage};
 
 /// All of them, by name.
-pub const PAGES: &[CheckPage] = &[LOOP_WITHOUT_TIME, UNREACHABLE_JOURNEY, UNREACHABLE_STAGE, UNREACHABLE_STEP];
+pub const PAGES: &[CheckPage] =
+    &[LOOP_WITHOUT_TIME, REACTION_BEFORE_SEND, UNREACHABLE_JOURNEY, UNREACHABLE_STAGE, UNREACHABLE_STEP];
 
 /// A loop with a round in which neither time must pass nor anything new happen.
 pub const LOOP_WITHOUT_TIME: CheckPage = CheckPage {
@@ -49,6 +50,51 @@ journey tips {
       on clicked { go to say }
       otherwise  { }
     }
+  }
+}
+",
+};
+
+/// An await on a reaction before any send.
+pub const REACTION_BEFORE_SEND: CheckPage = CheckPage {
+    name: "reaction-before-send",
+    level: Severity::Error,
+    summary: "An `await` has an arm for a reaction, but nothing was sent that could get one.",
+    why: "Reactions answer an `await` only where this very visit sent the message before. The arm is dead: the customer waits until the time \
+          is up, whatever they click.",
+    wrong: "\
+customer { address: email }
+channel email { address address  positive opened, clicked }
+category news
+message tip: news { email template \"tip\" }
+source shop
+event visit from shop
+
+journey tips {
+  enter on visit
+  reenter never
+  await up to 1 day {
+    on clicked { exit \"reader\" }
+    otherwise  { }
+  }
+  send tip by email
+}
+",
+    mended: "\
+customer { address: email }
+channel email { address address  positive opened, clicked }
+category news
+message tip: news { email template \"tip\" }
+source shop
+event visit from shop
+
+journey tips {
+  enter on visit
+  reenter never
+  send tip by email
+  await up to 1 day {
+    on clicked { exit \"reader\" }
+    otherwise  { }
   }
 }
 ",

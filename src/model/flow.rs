@@ -1,14 +1,15 @@
 //! What is known on the paths through a journey, and what must have happened there: a walk over its statements, forward, to a
 //! fixpoint over its stages. Knows no graph: it judges names and values, not paths.
 
+use rustc_hash::FxHashSet;
+
 use super::{
-    condition::{CondKind, Happening, Term, TermKind, Which},
+    condition::{CondKind, Happening, Term, TermKind},
     journey::{
-        AwaitArm, Cause, ChannelChoice, Else, ExitRule, HandOff, Journey, Stage, Stmt, StmtKind, WaitUntil, WayIn,
-        WayInKind,
+        Cause, ChannelChoice, Else, ExitRule, HandOff, Journey, Stage, Stmt, StmtKind, WaitUntil, WayIn, WayInKind,
     },
-    known::{At, Bits, Fact, Judge, Known, Sends, Visit, is_reaction},
-    messages::{journeys as journey_say, missing as say, statements as statement_say},
+    known::{At, Bits, Fact, Judge, Known, Visit, is_reaction},
+    messages::{journeys as journey_say, missing as say},
     program::{Field, PolicyElse, Scope, TriggerKind},
     scope::Resolver,
     types::{ActionId, CategoryId, ChannelId, Const, EventId, JourneyId, MessageId, StageId},
@@ -23,8 +24,6 @@ struct State {
     past: Vec<Fact>,
     /// Events that must have happened: for each list, one of it.
     happened: Vec<Vec<EventId>>,
-    /// Sends that may have been reached.
-    sent: Bits,
 }
 
 impl State {
@@ -38,7 +37,6 @@ impl State {
         }
         self.known.join(&other.known);
         self.past.retain(|fact| other.past.contains(fact) || other.known.has(*fact));
-        self.sent.add(&other.sent);
         let mut both: Vec<Vec<EventId>> = Vec::new();
         for mine in &self.happened {
             for theirs in &other.happened {
@@ -114,10 +112,11 @@ impl Resolver<'_> {
 
 impl<'r> Walker<'_, 'r, '_> {
     fn journeys(&self) {
-        let mut sends = vec![Sends::default(); self.judge.resolver.program.journeys.len()];
-        for (id, send) in self.judge.resolver.program.sends.iter() {
+        let mut sends: Vec<FxHashSet<MessageId>> =
+            vec![FxHashSet::default(); self.judge.resolver.program.journeys.len()];
+        for send in self.judge.resolver.program.sends.rows() {
             if let Some(list) = sends.get_mut(send.journey.index()) {
-                list.add(id, send.message);
+                list.insert(send.message);
             }
         }
         for (id, sends) in self.judge.resolver.program.journeys.ids().zip(sends) {
@@ -125,7 +124,7 @@ impl<'r> Walker<'_, 'r, '_> {
         }
     }
 
-    fn journey(&self, id: JourneyId, sends: Sends) {
+    fn journey(&self, id: JourneyId, sends: FxHashSet<MessageId>) {
         let Some(journey) = self.judge.resolver.program.journeys.get(id) else { return };
         let mut visit = Visit { journey: id, ensured: Vec::new(), events: Vec::new(), sends };
         let mut all_ways: Option<State> = None;
@@ -147,7 +146,7 @@ impl<'r> Walker<'_, 'r, '_> {
                     }
                 }
             }
-            let state = State { known, past: Vec::new(), happened: Vec::new(), sent: Bits::default() };
+            let state = State { known, past: Vec::new(), happened: Vec::new() };
             match &mut all_ways {
                 None => all_ways = Some(state),
                 Some(all) => all.join(&state),
@@ -157,7 +156,6 @@ impl<'r> Walker<'_, 'r, '_> {
             known: Known { facts: Vec::new(), ways: Bits::all(journey.ways_in.len()), dead: false },
             past: Vec::new(),
             happened: Vec::new(),
-            sent: Bits::default(),
         });
         let mut walk = Walk {
             visit,
@@ -383,7 +381,6 @@ impl<'r> Walker<'_, 'r, '_> {
                 let mut passed = begin.clone();
                 passed.pass_time();
                 passed.known.forget(|fact| matches!(fact, Fact::Awaited(..)));
-                self.sends_in(walk, &stage.body, &mut passed.sent);
                 self.reach(walk, next, &passed);
             }
             let mut state = begin;
@@ -439,13 +436,10 @@ impl<'r> Walker<'_, 'r, '_> {
                 self.time_passes(walk, state);
                 self.what_else(walk, otherwise.as_ref(), before, state);
             }
-            StmtKind::Send { id, message, channels, otherwise } => {
+            StmtKind::Send { message, channels, otherwise, .. } => {
                 self.for_event(walk, *message, stmt.span, state);
                 if self.may_hold(*message, channels) {
                     self.time_passes(walk, state);
-                }
-                if let Some(at) = walk.visit.sends.by_send.get(id) {
-                    state.sent.insert(*at);
                 }
                 let blocked = state.clone();
                 self.what_else(walk, otherwise.as_ref(), blocked, state);
@@ -454,7 +448,6 @@ impl<'r> Walker<'_, 'r, '_> {
                 self.time_passes(walk, state);
                 let mut after: Option<State> = None;
                 for arm in arms {
-                    self.answers_something(walk, arm, state);
                     let known = self.cause(walk, &arm.cause, state, arm.span);
                     let mut taken = state.clone();
                     let facts: Vec<Fact> =
@@ -516,7 +509,6 @@ impl<'r> Walker<'_, 'r, '_> {
                     Fact::Awaited(..) => true,
                     Fact::Entry(_) | Fact::Field(..) => false,
                 });
-                self.sends_in(walk, body, &mut state.sent);
                 self.block(walk, body, state);
             }
             StmtKind::Set { attribute, value } => self.set(walk, *attribute, value, state),
@@ -617,84 +609,6 @@ impl<'r> Walker<'_, 'r, '_> {
     }
 
     // -------------------------------------------------------------------------------------------- messages and arms
-
-    /// An arm on a reaction needs a send before it that the reaction can be to.
-    fn answers_something(&self, walk: &Walk, arm: &AwaitArm, state: &State) {
-        let Cause::On { events, .. } = &arm.cause else { return };
-        if state.known.dead || walk.journey.damaged {
-            return;
-        }
-        let sends = &walk.visit.sends;
-        for event in events {
-            let Happening::Message(which, happened) = event else { continue };
-            let reached = match which {
-                Which::Bare => !state.sent.is_empty(),
-                Which::Send(id) => sends.by_send.get(id).is_none_or(|at| state.sent.contains(*at)),
-                Which::Message(id) => {
-                    sends.by_message.get(id).is_none_or(|all| all.iter().any(|at| state.sent.contains(*at)))
-                }
-                Which::Category(_) | Which::Channel(_) => true,
-            };
-            if !reached && is_reaction(*happened) {
-                let span = self.words_of(event, arm.span);
-                let words = self.judge.resolver.words(span);
-                let later = self.judge.resolver.program.sends.iter().find(|(id, send)| {
-                    sends.by_send.contains_key(id)
-                        && match which {
-                            Which::Message(wanted) => send.message == *wanted,
-                            Which::Send(wanted) => id == wanted,
-                            Which::Bare | Which::Category(_) | Which::Channel(_) => true,
-                        }
-                });
-                self.judge.report(statement_say::reaction_before_send(
-                    span,
-                    &words,
-                    *which != Which::Bare,
-                    later.map(|(_, send)| send.span),
-                ));
-            }
-        }
-    }
-
-    /// Adds every send of some statements.
-    fn sends_in(&self, walk: &Walk, stmts: &[Stmt], sent: &mut Bits) {
-        for stmt in stmts {
-            match &stmt.kind {
-                StmtKind::Send { id, otherwise, .. } => {
-                    if let Some(at) = walk.visit.sends.by_send.get(id) {
-                        sent.insert(*at);
-                    }
-                    self.sends_in_else(walk, otherwise.as_ref(), sent);
-                }
-                StmtKind::Wait { otherwise, .. } | StmtKind::Do { otherwise, .. } => {
-                    self.sends_in_else(walk, otherwise.as_ref(), sent);
-                }
-                StmtKind::Await { arms, otherwise, .. } => {
-                    arms.iter().for_each(|arm| self.sends_in(walk, &arm.body, sent));
-                    self.sends_in(walk, otherwise, sent);
-                }
-                StmtKind::Branch { arms, otherwise, .. } => {
-                    arms.iter().for_each(|arm| self.sends_in(walk, &arm.body, sent));
-                    self.sends_in(walk, otherwise.as_deref().unwrap_or_default(), sent);
-                }
-                StmtKind::Split { arms, .. } => arms.iter().for_each(|arm| self.sends_in(walk, &arm.body, sent)),
-                StmtKind::Repeat { body, .. } => self.sends_in(walk, body, sent),
-                StmtKind::Set { .. }
-                | StmtKind::Mark(_)
-                | StmtKind::Clear(_)
-                | StmtKind::GoTo(_)
-                | StmtKind::HandOff(_)
-                | StmtKind::Start(_)
-                | StmtKind::Exit(_) => {}
-            }
-        }
-    }
-
-    fn sends_in_else(&self, walk: &Walk, otherwise: Option<&Else>, sent: &mut Bits) {
-        if let Some(Else::Block(block)) = otherwise {
-            self.sends_in(walk, block, sent);
-        }
-    }
 
     /// The business events one of which has happened when a cause comes about; none: perhaps something else did.
     fn answering(&self, journey: &Journey, cause: &Cause) -> Vec<EventId> {

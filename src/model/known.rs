@@ -3,14 +3,14 @@
 
 use std::cell::RefCell;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::{
     condition::{Cond, CondKind, Happened, Happening, Query, Term, TermKind, Which},
     messages::{missing as say, statements as statement_say},
     program::TriggerKind,
     scope::Resolver,
-    types::{AttributeId, EventId, JourneyId, MessageId, SendId, Type, WayInId},
+    types::{AttributeId, EventId, JourneyId, MessageId, Type, WayInId},
 };
 use crate::base::{Diagnostic, Span, ids::Id};
 
@@ -60,10 +60,6 @@ impl Bits {
         if let Some(slot) = self.0.get_mut(at / 64) {
             *slot &= !(1 << (at % 64));
         }
-    }
-
-    pub fn contains(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -135,21 +131,6 @@ impl Known {
     }
 }
 
-/// The sends of a journey, numbered within it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sends {
-    pub by_message: FxHashMap<MessageId, Vec<usize>>,
-    pub by_send: FxHashMap<SendId, usize>,
-}
-
-impl Sends {
-    pub fn add(&mut self, send: SendId, message: MessageId) {
-        let at = self.by_send.len();
-        self.by_send.insert(send, at);
-        self.by_message.entry(message).or_default().push(at);
-    }
-}
-
 /// The journey a condition stands in, as far as knowing goes.
 pub(super) struct Visit {
     pub journey: JourneyId,
@@ -157,8 +138,8 @@ pub(super) struct Visit {
     pub ensured: Vec<Vec<bool>>,
     /// Per way in: the business events behind it.
     pub events: Vec<Vec<EventId>>,
-    /// Every send of this journey, by message: their numbers within the journey.
-    pub sends: Sends,
+    /// Every message this journey sends.
+    pub sends: FxHashSet<MessageId>,
 }
 
 /// Where a condition stands on a path.
@@ -393,7 +374,7 @@ impl<'r, 'a> Judge<'r, 'a> {
         let program = &self.resolver.program;
         let sent = match which {
             Which::Send(wanted) => program.sends.get(wanted).is_some_and(|send| send.journey == visit.journey),
-            Which::Message(wanted) => visit.sends.by_message.contains_key(&wanted),
+            Which::Message(wanted) => visit.sends.contains(&wanted),
             Which::Bare | Which::Category(_) | Which::Channel(_) => true,
         };
         let Some(journey) = program.journeys.get(visit.journey).filter(|journey| !sent && !journey.damaged) else {

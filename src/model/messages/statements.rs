@@ -212,20 +212,3 @@ pub(in crate::model) fn never_sent_here(span: Span, subject: &str, words: &str, 
             "Inside a journey `{words}` is about its own sends. For any, ask history: `any {words} in last 30 days`."
         ))
 }
-
-/// A reaction awaited before anything was sent that could get it.
-pub(in crate::model) fn reaction_before_send(span: Span, words: &str, named: bool, later: Option<Span>) -> Diagnostic {
-    let what = if named { "it is" } else { "anything is" };
-    let finding = Diagnostic::error(
-        "reaction-before-send",
-        span,
-        format!("`{words}` can never come: it is awaited before {what} sent"),
-    )
-    .note("a reaction to what?");
-    match later {
-        Some(later) => finding
-            .label(later, "sent only here")
-            .help("Move the `send` before the `await`, on a way that leads there."),
-        None => finding.help("Send a message before the `await`."),
-    }
-}

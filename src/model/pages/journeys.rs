@@ -411,41 +411,6 @@ journey welcome {
     ),
 );
 
-/// An `await` has an arm for a reaction, but nothing was sent that could get one.
-pub(super) const REACTION_BEFORE_SEND: CheckPage = error(
-    "reaction-before-send",
-    "An `await` has an arm for a reaction, but nothing was sent that could get one.",
-    "Reactions answer an `await` only where this very visit sent the message before. The arm is dead: the customer waits until the time is up, whatever they click.",
-    shop!(
-        "\
-journey welcome {
-  enter on visit
-  reenter never
-
-  await up to 1 day {
-    on clicked { exit \"reader\" }
-    otherwise  { }
-  }
-  send hello by email
-}
-"
-    ),
-    shop!(
-        "\
-journey welcome {
-  enter on visit
-  reenter never
-
-  send hello by email
-  await up to 1 day {
-    on clicked { exit \"reader\" }
-    otherwise  { }
-  }
-}
-"
-    ),
-);
-
 /// A journey does not say whether customers may enter again.
 pub(super) const REENTER_NOT_SAID: CheckPage = error(
     "reenter-not-said",

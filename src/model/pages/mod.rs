@@ -76,7 +76,6 @@ pub const PAGES: &[CheckPage] = &[
     journeys::OTHERWISE_MISSING,
     declarations::POPULATION_INCOMPLETE,
     declarations::QUIET_ALL_DAY,
-    journeys::REACTION_BEFORE_SEND,
     journeys::REENTER_NOT_SAID,
     names::RESERVED_NAME,
     journeys::RULES_COME_FIRST,
