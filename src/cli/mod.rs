@@ -10,10 +10,12 @@ mod explain;
 mod fixes;
 mod fmt;
 mod graph;
+mod history;
 mod man;
 mod new;
 mod output;
 pub mod reference;
+mod replay;
 mod simulate;
 mod test;
 mod test_shapes;
@@ -68,6 +70,7 @@ enum Verb {
     Build(build::Args),
     Graph(graph::Args),
     Simulate(simulate::Args),
+    Replay(replay::Args),
     Trace(trace::Args),
     Test(test::Args),
     Completions(completions::Args),
@@ -146,6 +149,7 @@ fn run(verb: Verb, console: &Console) -> Outcome {
         Verb::Build(args) => build::run(&args, console),
         Verb::Graph(args) => graph::run(&args, console),
         Verb::Simulate(args) => simulate::run(&args, console),
+        Verb::Replay(args) => replay::run(&args, console),
         Verb::Trace(args) => trace::run(&args, console),
         Verb::Test(args) => test::run(&args, console),
         Verb::Completions(args) => completions::run(&args, console),

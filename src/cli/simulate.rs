@@ -12,7 +12,7 @@ use crate::{
     base::calendar::Day,
     sim::{
         plan::Plan,
-        report,
+        report::{self, Report},
         run::{self, Options},
     },
 };
@@ -50,7 +50,7 @@ pub(super) struct Args {
 
 /// How the report is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// Words and numbers
     Human,
     /// One object, as in docs/schema/simulate-v1.json
@@ -76,13 +76,17 @@ pub(super) fn run(args: &Args, console: &Console) -> Outcome {
     };
     let plan = Plan::new(graph);
     let report = run::simulate(&plan, population, &options);
-    let text = match args.format {
-        Format::Human => report::human::human(&report),
-        Format::Csv => report::csv::csv(&report),
-        Format::Json => json(&report)?,
-    };
-    console.print(&text)?;
+    console.print(&shown(&report, args.format)?)?;
     Ok(CLEAN)
+}
+
+/// A report in one of the formats.
+pub(super) fn shown(report: &Report, format: Format) -> Result<String, Failure> {
+    Ok(match format {
+        Format::Human => report::human::human(report),
+        Format::Json => json(report)?,
+        Format::Csv => report::csv::csv(report),
+    })
 }
 
 /// A document of the program's own, indented, with a line break behind it.

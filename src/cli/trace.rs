@@ -6,14 +6,17 @@ use super::{
     CLEAN, Failure, Outcome, check,
     choose::{at_most_one, one_of, paths_and_names},
     console::Console,
+    history,
     simulate::json,
     values, workspace,
 };
 use crate::{
     base::{calendar::Day, suggest},
+    import::events::EventLog,
     model::{Program, population::TestKind, types::TestId},
     sim::{
         plan::Plan,
+        replay::{self, ReplayOptions},
         run::Options,
         trace::{self, Trace},
     },
@@ -30,8 +33,13 @@ pub(super) struct Args {
     #[arg(value_name = "PATH|TEST")]
     words: Vec<String>,
     /// Follow this customer of a population, counted from 0
-    #[arg(long, value_name = "I")]
+    #[arg(long, value_name = "I", conflicts_with = "events")]
     customer: Option<u64>,
+    #[command(flatten)]
+    files: history::Files,
+    /// With --events: follow this recorded customer
+    #[arg(long, value_name = "ID", requires = "events")]
+    recorded: Option<String>,
     /// With --customer: which population
     #[arg(long, value_name = "NAME", requires = "customer")]
     population: Option<String>,
@@ -64,7 +72,8 @@ enum Format {
 pub(super) fn run(args: &Args, console: &Console) -> Outcome {
     let (paths, names) = paths_and_names(&args.words);
     let name = at_most_one(&names)?;
-    let compiled = workspace::read_one(&paths)?.compile();
+    let workspace = workspace::read_one(&paths)?;
+    let compiled = workspace.compile();
     let Some((graph, _)) = compiled.checked() else { return check::refuse(&compiled, console) };
     let program = &graph.program;
     if let Some(message) = &args.why {
@@ -73,6 +82,10 @@ pub(super) fn run(args: &Args, console: &Console) -> Outcome {
     }
     let plan = Plan::new(graph);
     let life = match args.customer {
+        None if args.files.events.is_some() => {
+            let log = history::read(&args.files, &workspace.config, program)?;
+            of_recorded(&plan, &log, args.recorded.as_deref())?
+        }
         Some(customer) => {
             let populations: Vec<_> = program.populations.iter().map(|(id, one)| (id, one.name.as_str())).collect();
             let population = one_of("population", args.population.as_deref().or(name), &populations)?;
@@ -102,6 +115,19 @@ fn of_test(plan: &Plan<'_>, program: &Program, name: Option<&str>) -> Result<Tra
     trace::of_test(plan, test).ok_or_else(|| {
         Failure::new("this test simulates a population; it has no one customer to follow")
             .help("Follow one of the population with `--customer`, counted from 0.")
+    })
+}
+
+fn of_recorded(plan: &Plan<'_>, log: &EventLog, id: Option<&str>) -> Result<Trace, Failure> {
+    let Some(id) = id else {
+        return Err(Failure::new("which of the recorded customers?").help("Name one with `--recorded ID`."));
+    };
+    replay::trace(plan, &log.history, id, &ReplayOptions::default()).ok_or_else(|| {
+        let failure = Failure::new(format!("the log knows no customer `{id}`"));
+        match suggest::nearest(id, log.history.customers.iter().map(|customer| customer.id.as_str())) {
+            Some(meant) => failure.help(format!("Did you mean `{meant}`?")),
+            None => failure,
+        }
     })
 }
 

@@ -27,7 +27,7 @@ fn a_new_workspace_checks_clean_simulates_and_passes() {
 #[test]
 fn every_example_checks_clean() {
     let at = folder("examples", &[]);
-    for name in ["shop", "saas", "telecom"] {
+    for name in ["shop", "saas", "telecom", "clicks", "discs"] {
         let run = journey(&at, &["new", name, "--example", name]);
         assert_eq!(run.code, 0, "{name}: {}", run.err);
         let check = journey(&at, &["check", name, "--fail-level", "info"]);
@@ -148,6 +148,50 @@ fn a_life_with_its_reasons() {
         let life = journey(&at, &["trace", "mine", "--customer", customer, "--format", "json"]);
         schema::assert_fits("trace-v1.json", &life.out);
     }
+}
+
+/// A workspace with a `[replay]` section and a log in which some rows cannot be read.
+fn recorded(name: &str) -> std::path::PathBuf {
+    let at = starter(name);
+    let settings = at.join("mine/journey.toml");
+    let mapping = "\n[replay]\ncustomer = \"who\"\ntime = \"at\"\nevent = \"what\"\nignore = [\"pageview\"]\n";
+    fs::write(&settings, fs::read_to_string(&settings).unwrap() + mapping).unwrap();
+    fs::write(
+        at.join("log.csv"),
+        "who,at,what,total\nann,2026-03-02 10:00,signed_up,\nann,2026-03-02 10:05,pageview,\nann,2026-03-04 10:00,order_placed,30\n\
+         bob,2026-03-03 10:00,signed_up,\nbob,yesterday,order_placed,30\nbob,2026-03-05 10:00,order_plcaed,30\n",
+    )
+    .unwrap();
+    fs::write(
+        at.join("people.jsonl"),
+        "{\"who\": \"ann\", \"email\": \"ann@example.com\", \"newsletter\": true}\n{\"who\": \"bob\", \"newsletter\": \"perhaps\"}\n",
+    )
+    .unwrap();
+    at
+}
+
+#[test]
+fn recorded_customers() {
+    let at = recorded("recorded");
+    let all = ["replay", "mine", "--events", "log.csv", "--customers", "people.jsonl"];
+    let with = |more: &[&'static str]| [&all[..], more].concat();
+    let (aside, strict) = (with(&["--rejects", "refused.csv"]), with(&["--strict"]));
+    let commands: &[&[&str]] = &[
+        &aside,
+        &strict,
+        &["trace", "mine", "--events", "log.csv", "--customers", "people.jsonl", "--recorded", "ann"],
+        &["replay", "mine"],
+        &["replay", "mine", "--events", "lgo.csv"],
+        &["replay", "mine", "--events", "people.jsonl"],
+        &["trace", "mine", "--events", "log.csv"],
+        &["trace", "mine", "--events", "log.csv", "--recorded", "anne"],
+    ];
+    golden::check("tests/cli/pages/replay.txt", &transcript(&at, commands));
+    assert!(fs::read_to_string(at.join("refused.csv")).unwrap().contains("yesterday"));
+    assert!(fs::read_to_string(at.join("refused.customers.csv")).unwrap().contains("perhaps"));
+    let document = journey(&at, &with(&["--format", "json"])).out;
+    schema::assert_fits("simulate-v1.json", &document);
+    assert!(document == journey(&at, &with(&["--format", "json", "--threads", "3"])).out);
 }
 
 #[test]

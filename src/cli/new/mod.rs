@@ -17,7 +17,7 @@ use texts::{EXAMPLES, Example, STARTER};
 pub(super) struct Args {
     /// The folder to make; it may exist if it is empty
     dir: PathBuf,
-    /// Copy a worked example instead of the short beginning: shop, saas or telecom
+    /// Copy a worked example instead of the short beginning: shop, saas, telecom, clicks or discs
     #[arg(long, value_name = "NAME")]
     example: Option<String>,
 }

@@ -55,6 +55,22 @@ pub(super) const EXAMPLES: &[Example] = &[
             ("tests.journey", include_str!("../../../journeys/telecom/tests.journey")),
         ],
     },
+    Example {
+        name: "clicks",
+        files: &[
+            ("NOTICE.md", include_str!("../../../journeys/clicks/NOTICE.md")),
+            ("clicks.journey", include_str!("../../../journeys/clicks/clicks.journey")),
+            ("journey.toml", include_str!("../../../journeys/clicks/journey.toml")),
+            ("sample.csv", include_str!("../../../journeys/clicks/sample.csv")),
+        ],
+    },
+    Example {
+        name: "discs",
+        files: &[
+            ("discs.journey", include_str!("../../../journeys/discs/discs.journey")),
+            ("journey.toml", include_str!("../../../journeys/discs/journey.toml")),
+        ],
+    },
 ];
 
 #[cfg(test)]
