@@ -171,7 +171,7 @@ pub fn format_instant(at: Instant) -> String {
 #[must_use]
 pub fn parse_instant(text: &str) -> Option<Instant> {
     let stamp: Timestamp = text.parse().ok()?;
-    Some(stamp.as_nanosecond().div_euclid(1_000_000).try_into().ok()?)
+    stamp.as_nanosecond().div_euclid(1_000_000).try_into().ok()
 }
 
 /// Whether the IANA database that is built in has a zone of exactly that name.

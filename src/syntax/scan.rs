@@ -37,15 +37,13 @@ enum Class {
 
 const CLASSES: [Class; 256] = classes();
 
+#[allow(clippy::indexing_slicing, reason = "a byte is below 256")]
 const fn classes() -> [Class; 256] {
     let mut table = [Class::Foreign; 256];
     let plain = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t\r_:,.%?+>";
     let mut at = 0;
     while at < plain.len() {
-        #[allow(clippy::indexing_slicing, reason = "a byte is below 256")]
-        {
-            table[plain[at] as usize] = Class::Plain;
-        }
+        table[plain[at] as usize] = Class::Plain;
         at += 1;
     }
     table[b'\n' as usize] = Class::Break;

@@ -5,4 +5,5 @@ mod limits;
 mod mutations;
 mod near_misses;
 mod pages;
+mod trees;
 mod valid;

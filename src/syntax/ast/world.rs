@@ -48,6 +48,7 @@ pub enum PopulationLineKind {
 
 /// A line inside `on CHANNEL { … }`.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "nearly every line is the large one")]
 pub enum ReactionLine {
     /// `opened 35% after …`, `order_placed 25% of clicked after … { … }`
     Generator(Generator, Span),

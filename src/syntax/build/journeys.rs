@@ -97,7 +97,7 @@ impl<'t> Builder<'t> {
 
     fn sorted(&mut self, home: Home, list: Cursor<'t>) -> Sorted {
         let mut sorted = Sorted::default();
-        self.members(Member::Member, list, &mut |b, member| b.sort(home, member, &mut sorted));
+        self.members(Member::Statement, list, &mut |b, member| b.sort(home, member, &mut sorted));
         sorted
     }
 

@@ -25,7 +25,7 @@ pub(super) enum Member {
     /// Top-level items.
     Item,
     /// Rules, stages and statements.
-    Member,
+    Statement,
     /// Arms of an `await`.
     AwaitArm,
     /// Arms of a `branch`.
@@ -57,7 +57,7 @@ impl Member {
     pub(super) const fn rule(self) -> Rule {
         match self {
             Self::Item => Rule::only_items,
-            Self::Member => Rule::only_members,
+            Self::Statement => Rule::only_members,
             Self::AwaitArm => Rule::only_await_arms,
             Self::BranchArm => Rule::only_branch_arms,
             Self::ValueArm => Rule::only_value_arms,
@@ -77,7 +77,7 @@ impl Member {
     pub(super) const fn noun(self) -> &'static str {
         match self {
             Self::Item => "the beginning of an item, such as `journey` or `segment`",
-            Self::Member => "a statement, such as `send` or `wait`",
+            Self::Statement => "a statement, such as `send` or `wait`",
             Self::AwaitArm => "an arm: `on …`, `when …` or `otherwise`",
             Self::BranchArm => "an arm: `when …` or `otherwise`",
             Self::ValueArm => "a value with its block",

@@ -152,7 +152,7 @@ impl<'t> Scene<'t> {
     /// `if C { … } else { … }` where a statement belongs.
     fn if_statement(&self, found: &mut Vec<Repair>) {
         let Some(first) = self.tokens.first().filter(|first| first.is_like("if")) else { return };
-        if self.member != Member::Member {
+        if self.member != Member::Statement {
             return;
         }
         let mut changes = vec![Change::new(first.start, first.end, "branch { when")];
