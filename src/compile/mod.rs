@@ -63,7 +63,10 @@ pub fn compile(mut files: Vec<(String, String)>, config: &Config) -> Compiled {
         let (facts, found) = ir::validate(&graph);
         findings.extend(found);
         match facts {
-            Some(facts) => Reached::Checked(Box::new(graph), Box::new(facts)),
+            Some(facts) => {
+                findings.extend(lint::run(&graph, &facts));
+                Reached::Checked(Box::new(graph), Box::new(facts))
+            }
             None => Reached::Steps(Box::new(graph)),
         }
     };

@@ -2,11 +2,13 @@
 //!
 //! [`checks`] is the one list of everything that can be found, on whatever floor it is found.
 
+mod rules;
 mod workspace;
 
 use crate::{
-    base::{CheckPage, suggest},
-    ir, model, syntax,
+    base::{CheckPage, Diagnostics, suggest},
+    ir::{self, Facts, Graph},
+    model, syntax,
 };
 
 /// One check of the list.
@@ -29,13 +31,16 @@ pub enum Family {
     Names,
     /// How steps, stages and journeys hang together.
     Flow,
+    /// Who meets a condition.
+    Conditions,
     /// Excuses.
     Excuses,
 }
 
 impl Family {
     /// All, in order.
-    pub const ALL: [Self; 5] = [Self::Settings, Self::Writing, Self::Names, Self::Flow, Self::Excuses];
+    pub const ALL: [Self; 6] =
+        [Self::Settings, Self::Writing, Self::Names, Self::Flow, Self::Conditions, Self::Excuses];
 
     /// The chapter's heading.
     #[must_use]
@@ -45,6 +50,7 @@ impl Family {
             Self::Writing => "How it is written",
             Self::Names => "Names and types",
             Self::Flow => "How it hangs together",
+            Self::Conditions => "Who meets a condition",
             Self::Excuses => "Excuses",
         }
     }
@@ -55,7 +61,7 @@ impl Family {
         match self {
             // Without these errors every instant of every life ends; with one of them nothing can be run.
             Self::Settings | Self::Writing | Self::Names | Self::Flow => false,
-            Self::Excuses => true,
+            Self::Conditions | Self::Excuses => true,
         }
     }
 
@@ -66,9 +72,16 @@ impl Family {
             Self::Writing => syntax::pages::PAGES,
             Self::Names => model::pages::PAGES,
             Self::Flow => ir::pages::PAGES,
+            Self::Conditions => rules::CONDITIONS,
             Self::Excuses => workspace::EXCUSES,
         }
     }
+}
+
+/// Looks at a checked workspace.
+#[must_use]
+pub fn run(graph: &Graph, facts: &Facts) -> Diagnostics {
+    rules::run(graph, facts)
 }
 
 /// Every check, by chapter, then by name.

@@ -6,19 +6,53 @@ use crate::base::Witness;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Customer {
     /// Attributes and values, in declaration order; `unknown` where missing.
-    pub attributes: Vec<(String, String)>,
+    pub attributes: Vec<Line>,
     /// Statuses, journeys they are inside of, how they entered and with what: name, and `yes`, `no` or a value.
-    pub circumstances: Vec<(String, String)>,
-    /// What happened: `order_placed`, `1 in the last 90 days`.
-    pub history: Vec<(String, String)>,
+    pub circumstances: Vec<Line>,
+    /// What happened: `order_placed`, how often (or how much in sum), `in last 90 days`.
+    pub history: Vec<Past>,
+}
+
+/// Something that is so of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is called.
+    pub name: String,
+    /// What it is.
+    pub value: String,
+    /// Whether the question itself is about it; else it is so of whoever comes into question.
+    pub asked: bool,
+}
+
+/// Something that happened, or did not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// What.
+    pub what: String,
+    /// How often, or how much.
+    pub amount: String,
+    /// The field, where it is a sum.
+    pub sum_of: Option<String>,
+    /// `in last 90 days`
+    pub window: String,
+    /// Whether the question itself is about it.
+    pub asked: bool,
 }
 
 impl Customer {
-    /// All lines, as a finding shows them.
+    /// All lines, as a finding shows them: `tier: gold`, `count of order in last 90 days: 2`.
     #[must_use]
     pub fn witness(&self) -> Witness {
-        let lines = self.attributes.iter().chain(&self.circumstances).chain(&self.history);
-        Witness { customer: lines.cloned().collect(), timeline: Vec::new(), outcome: None }
+        let lines = self.attributes.iter().chain(&self.circumstances);
+        let mut customer: Vec<(String, String)> = lines.map(|line| (line.name.clone(), line.value.clone())).collect();
+        customer.extend(self.history.iter().map(|past| {
+            let what = match &past.sum_of {
+                None => format!("count of {}", past.what),
+                Some(field) => format!("sum of {}.{field}", past.what),
+            };
+            (format!("{what} {}", past.window), past.amount.clone())
+        }));
+        Witness { customer, timeline: Vec::new(), outcome: None }
     }
 
     /// Whether nothing matters: any customer shows it.
@@ -27,21 +61,36 @@ impl Customer {
         self.attributes.is_empty() && self.circumstances.is_empty() && self.history.is_empty()
     }
 
-    /// In a sentence: `tier silver, spent 20 USD, phone unknown, 1 order_placed in the last 90 days`.
+    /// In a sentence: `tier silver, spent 20 USD, no phone, 1 order_placed in the last 90 days`.
     #[must_use]
     pub fn words(&self) -> String {
-        let plain = |(name, value): &(String, String)| match value.as_str() {
-            "yes" => name.clone(),
-            "no" => format!("not {name}"),
-            "unknown" => format!("no {name}"),
-            value => format!("{name} {value}"),
+        self.said(|_| true)
+    }
+
+    /// What the question itself is about, in a sentence; empty where that is nothing.
+    #[must_use]
+    pub fn asked_words(&self) -> String {
+        self.said(|asked| asked)
+    }
+
+    fn said(&self, tell: impl Fn(bool) -> bool) -> String {
+        let plain = |line: &Line| match line.value.as_str() {
+            "yes" => line.name.clone(),
+            "no" => format!("not {}", line.name),
+            "unknown" => format!("no {}", line.name),
+            value => format!("{} {value}", line.name),
         };
-        let happened = |(name, value): &(String, String)| match value.split_once(' ') {
-            Some((count, window)) => format!("{count} {name} {window}"),
-            None => format!("{value} {name}"),
+        let happened = |past: &Past| {
+            let window = past.window.replace("in last", "in the last");
+            match &past.sum_of {
+                Some(field) => format!("{} of {}.{field} {window}", past.amount, past.what),
+                None if past.amount == "0" => format!("no {} {window}", past.what),
+                None => format!("{} {} {window}", past.amount, past.what),
+            }
         };
-        let lines = self.attributes.iter().chain(&self.circumstances).map(plain);
-        lines.chain(self.history.iter().map(happened)).collect::<Vec<_>>().join(", ")
+        let lines = self.attributes.iter().chain(&self.circumstances).filter(|line| tell(line.asked)).map(plain);
+        let history = self.history.iter().filter(|past| tell(past.asked)).map(happened);
+        lines.chain(history).collect::<Vec<_>>().join(", ")
     }
 }
 

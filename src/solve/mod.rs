@@ -19,9 +19,9 @@ mod witness;
 
 use rustc_hash::FxHashMap;
 
-pub use answer::{Answer, Arm, Arms, Customer, Verdict};
+pub use answer::{Answer, Arm, Arms, Customer, Line, Past, Verdict};
 pub use atom::{AtomId, HistoryId};
-pub use flow::{Known, Mode};
+pub use flow::{EntryAnswers, Known, Mode};
 pub use formula::Formula;
 pub use translate::{Fields, Place};
 

@@ -3,6 +3,7 @@
 use super::{
     NODES, Solver,
     answer::{Answer, Arm, Arms, Customer, Verdict},
+    atom::{Atom, AtomId},
     bdd::{Bool, TooLarge},
     formula::Formula,
     space::Space,
@@ -14,19 +15,24 @@ impl Solver<'_> {
         let mut ask = || -> Result<_, TooLarge> {
             let mut space = Space::new(self, [formula], NODES)?;
             let function = space.function(formula)?;
-            self.somebody(&mut space, function)
+            self.somebody(&mut space, function, function)
         };
         ask().unwrap_or(Answer::CannotTell)
     }
 
-    /// Somebody in a function, with what matters of them.
-    pub(super) fn somebody(&self, space: &mut Space, function: Bool) -> Result<Answer<Customer>, TooLarge> {
+    /// Somebody in a function, with what matters of them; what was `asked` of them is part of it.
+    pub(super) fn somebody(
+        &self,
+        space: &mut Space,
+        function: Bool,
+        asked: Bool,
+    ) -> Result<Answer<Customer>, TooLarge> {
         let possible = space.possible(function)?;
         if possible == Bool::FALSE {
             return Ok(Answer::No);
         }
         let certain = space.certain(possible)?;
-        let customer = self.customer(space, possible)?;
+        let customer = self.customer(space, possible, asked)?;
         Ok(if certain { Answer::Yes(customer) } else { Answer::May(customer) })
     }
 
@@ -59,6 +65,40 @@ impl Solver<'_> {
         let only_left = left.clone().and(right.clone().not());
         let only_right = right.clone().and(left.clone().not());
         Verdict::broken_by(self.satisfiable(&only_left.or(only_right)))
+    }
+
+    /// Whether formulas ask about one and the same value, and about nothing else.
+    #[must_use]
+    pub fn about_one_value<'f>(&self, formulas: impl IntoIterator<Item = &'f Formula>) -> bool {
+        let mut atoms = Vec::new();
+        formulas.into_iter().for_each(|formula| formula.atoms(&mut atoms));
+        let mut subjects = atoms.iter().map(|id| match self.atoms.get(*id) {
+            Some(Atom::Value(subject, _)) => Some(subject),
+            Some(
+                Atom::EnteredBy(..)
+                | Atom::Status(_)
+                | Atom::Inside(_)
+                | Atom::Reacted(..)
+                | Atom::Count(..)
+                | Atom::Sum(..)
+                | Atom::Same(..)
+                | Atom::Less(..)
+                | Atom::Holds(..)
+                | Atom::Opaque(_),
+            )
+            | None => None,
+        });
+        subjects.next().flatten().is_some_and(|first| subjects.all(|other| other == Some(first)))
+    }
+
+    /// The atoms of a formula: those of two formulas that say the same are mostly the same.
+    #[must_use]
+    pub fn atoms_of(&self, formula: &Formula) -> Vec<AtomId> {
+        let mut atoms = Vec::new();
+        formula.atoms(&mut atoms);
+        atoms.sort_unstable();
+        atoms.dedup();
+        atoms
     }
 
     /// Whether it is proved that one implies the other, with that many nodes.
@@ -104,7 +144,8 @@ impl Solver<'_> {
             functions.push(function);
         }
         space.diagrams.allow(NODES);
-        let rest = rest.and_then(|rest| self.somebody(space, rest)).unwrap_or(Answer::CannotTell);
+        let asked = functions.iter().try_fold(Bool::TRUE, |none, arm| space.diagrams.and(none, (*arm)?.not()));
+        let rest = rest.and_then(|rest| self.somebody(space, rest, asked?)).unwrap_or(Answer::CannotTell);
         Arms { arms: found, rest }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Solver,
-    answer::Customer,
+    answer::{Customer, Line, Past},
     atom::{Aspect, Atom, Cut, HistoryId, Kind, Number, Subject, Word, constant_of, number_of},
     bdd::{Bool, TooLarge},
     layout::{Variable, What},
@@ -18,7 +18,8 @@ use crate::{
     },
     ir::words::{Words, duration_words, window_words},
     model::{
-        condition::Window,
+        condition::{Happening, Window},
+        program::Field,
         types::{Const, Type},
     },
 };
@@ -33,8 +34,8 @@ type Choice<'a> = (&'a What, usize);
 type Count = (HistoryId, Window, u64);
 
 impl Solver<'_> {
-    /// Somebody in `possible` (not empty), with what matters of them.
-    pub(super) fn customer(&self, space: &mut Space, possible: Bool) -> Result<Customer, TooLarge> {
+    /// Somebody in `possible` (not empty), with what matters of them, and whether it was `asked` for.
+    pub(super) fn customer(&self, space: &mut Space, possible: Bool, asked: Bool) -> Result<Customer, TooLarge> {
         let mut rest = possible;
         let mut cells: Vec<usize> = Vec::with_capacity(space.layout.variables.len());
         for variable in &space.layout.variables {
@@ -46,7 +47,7 @@ impl Solver<'_> {
             cells.push(cell);
             rest = within;
         }
-        let support = space.diagrams.support(possible);
+        let support = [space.diagrams.support(possible), space.diagrams.support(asked)];
         let axioms = space.axioms_of(possible)?;
         let variables = std::mem::take(&mut space.layout.variables);
         let told = self.tell(space, &variables, &cells, (possible, axioms), &support);
@@ -60,10 +61,10 @@ impl Solver<'_> {
         variables: &[Variable],
         cells: &[usize],
         (possible, axioms): (Bool, Bool),
-        support: &[u32],
+        [support, asked]: &[Vec<u32>; 2],
     ) -> Result<Customer, TooLarge> {
         let mut customer = Customer::default();
-        let mut attributes: Vec<(usize, (String, String))> = Vec::new();
+        let mut attributes: Vec<(usize, Line)> = Vec::new();
         let counts = self.counts_of(variables, cells);
         let mut cells = cells.iter();
         for group in variables.chunk_by(|left, right| together(&left.what, &right.what)) {
@@ -76,7 +77,8 @@ impl Solver<'_> {
             // It matters if what is possible depends on it once the axioms are known.
             let forgotten = space.diagrams.exists(possible, |level| levels.contains(&level))?;
             if space.diagrams.and(forgotten, axioms)? != possible {
-                self.describe(&choices, &counts, &mut customer, &mut attributes);
+                let asked = asked.iter().any(|level| levels.contains(level));
+                self.describe((&choices, asked), &counts, &mut customer, &mut attributes);
             }
         }
         attributes.sort_by_key(|(index, _)| *index);
@@ -160,14 +162,14 @@ impl Solver<'_> {
 
     fn describe(
         &self,
-        choices: &[Choice<'_>],
+        (choices, asked): (&[Choice<'_>], bool),
         counts: &[Count],
         customer: &mut Customer,
-        attributes: &mut Vec<(usize, (String, String))>,
+        attributes: &mut Vec<(usize, Line)>,
     ) {
         let Some((first, cell)) = choices.first().copied() else { return };
         if let Some(subject) = first.subject() {
-            let line = (self.name_of(subject), self.value_of(subject, choices));
+            let line = Line { name: self.name_of(subject), value: self.value_of(subject, choices), asked };
             match subject {
                 Subject::Attribute(id) => attributes.push((id.index(), line)),
                 Subject::Entry(..) | Subject::Awaited(..) | Subject::Field(_) | Subject::Computed(_) => {
@@ -181,19 +183,26 @@ impl Solver<'_> {
                 let Some(declared) = self.program.journeys.get(*journey) else { return };
                 let way = ways.get(cell).copied().or_else(|| declared.ways_in.ids().find(|id| !ways.contains(id)));
                 let name = way.and_then(|id| declared.ways_in.get(id)).map_or("", |way| way.name.as_str());
-                customer.circumstances.push(("entry".to_owned(), name.to_owned()));
+                customer.circumstances.push(Line { name: "entry".to_owned(), value: name.to_owned(), asked });
             }
-            What::Counts { history, .. } => self.counted(*history, counts, customer),
+            What::Counts { history, .. } => self.counted((*history, asked), counts, customer),
             What::Sums { history, field, window, cuts } => {
                 let ty = self.field_type(*history, *field);
                 let sum = number_between(cuts, cell, &ty, Decimal::ZERO);
-                let name = self.histories.get(*history).map_or("", |history| history.words.as_str());
-                let value = self.constant_words(&constant_of(sum, &ty));
-                customer.history.push((format!("{name} in sum"), format!("{value} {}", the_window(*window))));
+                let leading = self.leading(*history);
+                let field = self.field_of(&leading, *field).map_or_else(String::new, |field| field.name.to_string());
+                customer.history.push(Past {
+                    what: self.histories.get(*history).map_or_else(String::new, |history| history.words.clone()),
+                    amount: self.constant_words(&constant_of(sum, &ty)),
+                    sum_of: Some(field),
+                    window: window_words(*window),
+                    asked,
+                });
             }
             What::Fact(atom) => {
                 if let Some(words) = self.fact_words(atom) {
-                    customer.circumstances.push((words, if cell == 1 { "yes" } else { "no" }.to_owned()));
+                    let value = if cell == 1 { "yes" } else { "no" }.to_owned();
+                    customer.circumstances.push(Line { name: words, value, asked });
                 }
             }
             What::Words { .. } | What::Numbers { .. } | What::Ages { .. } => {}
@@ -222,10 +231,12 @@ impl Solver<'_> {
     }
 
     fn field_type(&self, history: HistoryId, field: u32) -> Type {
-        let leading = self.leading(history);
-        let crate::model::condition::Happening::Event(event) = leading else { return Type::Number };
-        let declared = self.program.events.get(event).and_then(|event| event.fields.get(field as usize));
-        declared.map_or(Type::Number, |field| field.ty.clone())
+        self.field_of(&self.leading(history), field).map_or(Type::Number, |field| field.ty.clone())
+    }
+
+    fn field_of(&self, what: &Happening, field: u32) -> Option<&Field> {
+        let Happening::Event(event) = what else { return None };
+        self.program.events.get(*event)?.fields.get(field as usize)
     }
 
     /// How often everything in question happened: as often as its own threshold asks, and as often as what it includes.
@@ -247,7 +258,7 @@ impl Solver<'_> {
     }
 
     /// How often it happened: each window in which it did, and, where it did not, the longest of those.
-    fn counted(&self, history: HistoryId, counts: &[Count], customer: &mut Customer) {
+    fn counted(&self, (history, asked): (HistoryId, bool), counts: &[Count], customer: &mut Customer) {
         let of_history = counts.iter().filter(|(of, ..)| *of == history);
         let windows: Vec<(Window, u64)> = of_history.map(|(_, window, times)| (*window, *times)).collect();
         let name = self.histories.get(history).map_or_else(String::new, |history| history.words.clone());
@@ -259,8 +270,8 @@ impl Solver<'_> {
                 other != window && (shorter || longer)
             });
             if !told {
-                let count = if *times == 0 { "no".to_owned() } else { times.to_string() };
-                customer.history.push((name.clone(), format!("{count} {}", the_window(*window))));
+                let (what, window) = (name.clone(), window_words(*window));
+                customer.history.push(Past { what, amount: times.to_string(), sum_of: None, window, asked });
             }
         }
     }
@@ -379,11 +390,6 @@ fn together(left: &What, right: &What) -> bool {
             _,
         ) => left.subject().is_some() && left.subject() == right.subject(),
     }
-}
-
-/// `in the last 90 days`
-fn the_window(window: Window) -> String {
-    window_words(window).replace("in last", "in the last")
 }
 
 fn ordinary_number(ty: &Type) -> Decimal {

@@ -1,12 +1,20 @@
 //! Asks the checker and compares places and levels. Knows no check.
 
-use journey::base::{Diagnostic, Severity, SourceMap};
+use journey::{
+    base::{Diagnostic, Severity, SourceMap},
+    ir, lint,
+};
 
 use super::{Verdict, case::Case, compile};
 
 /// Runs a findings case.
 pub fn run(case: &Case) -> Verdict {
-    let (sources, _, found) = compile(&case.workspace, &case.zone);
+    let (sources, graph, mut found) = compile(&case.workspace, &case.zone);
+    if let Some(facts) = ir::validate(&graph).0
+        && !found.iter().any(|finding| finding.severity == Severity::Error)
+    {
+        found.extend(lint::run(&graph, &facts));
+    }
     for cells in case.rows("Findings") {
         let [level, line, text, rest @ ..] = cells.as_slice() else {
             return Verdict::Failed(format!("odd row {cells:?}"));

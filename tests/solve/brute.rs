@@ -3,7 +3,7 @@
 use journey::{
     base::{Decimal, calendar::DAY},
     model::{Cond, CondKind, Const, Query, Term, TermKind, Type, Window, condition::Order, types::AttributeId},
-    solve::{Answer, Formula, Place, Solver, Verdict},
+    solve::{Answer, Formula, Line, Place, Solver, Verdict},
 };
 
 use super::programs::{Small, cond, constant, not, small};
@@ -236,7 +236,7 @@ fn so(small: &Small, person: &Person, condition: &Cond) -> bool {
 
 /// The witness, as far as it speaks, fits this person.
 fn fits(small: &Small, customer: &journey::solve::Customer, person: &Person) -> bool {
-    let attributes = customer.attributes.iter().all(|(name, value)| match name.as_str() {
+    let attributes = customer.attributes.iter().all(|Line { name, value, .. }| match name.as_str() {
         "tier" => {
             let tier = person.tier.map_or("unknown", |tier| small.program.variants[small.tiers[tier]].as_str());
             tier == value
@@ -254,18 +254,16 @@ fn fits(small: &Small, customer: &journey::solve::Customer, person: &Person) -> 
         other => panic!("{other}"),
     });
     let circumstances =
-        customer.circumstances.iter().all(|(name, value)| name == "upset" && (value == "yes") == person.upset);
-    let history = customer.history.iter().all(|(name, value)| {
-        let least = name.split_once(">= ").map(|(_, least)| least.parse().unwrap());
-        let (count, window) = value.split_once(' ').unwrap();
-        let window = match window {
-            "in the last 1 day" => DAY,
-            "in the last 2 days" => 2 * DAY,
+        customer.circumstances.iter().all(|line| line.name == "upset" && (line.value == "yes") == person.upset);
+    let history = customer.history.iter().all(|past| {
+        let least = past.what.split_once(">= ").map(|(_, least)| least.parse().unwrap());
+        let window = match past.window.as_str() {
+            "in last 1 day" => DAY,
+            "in last 2 days" => 2 * DAY,
             "ever" => i64::MAX,
             other => panic!("{other}"),
         };
-        let count: i64 = count.parse().unwrap_or(0);
-        counted(person, &small.orders(least, window)) == count
+        counted(person, &small.orders(least, window)).to_string() == past.amount
     });
     attributes && circumstances && history
 }

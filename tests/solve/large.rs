@@ -78,7 +78,7 @@ fn words_of_a_large_enumeration() {
     let arms = arms_of(&small, &conditions);
     assert_eq!((gets(&arms), &arms.rest), (ARMS, &Answer::No));
     let arms = arms_of(&small, &conditions[1..]);
-    assert_eq!(arms.rest.found().unwrap().attributes, [("shop".to_owned(), "v0".to_owned())]);
+    assert_eq!(arms.rest.found().unwrap().words(), "shop v0");
 }
 
 #[test]

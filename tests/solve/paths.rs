@@ -6,7 +6,7 @@ use journey::{
     model::{
         self,
         program::Settings,
-        types::{Currency, JourneyId},
+        types::{Currency, JourneyId, WayInId},
     },
     solve::{Answer, Arms, Customer, Known, Mode, Solver},
     syntax,
@@ -265,8 +265,8 @@ fn entry(text: &str) -> (String, String) {
     let (graph, facts) = graph(text);
     let mut solver = Solver::new(&graph.program);
     let mut known: Known = solver.known((&graph, &facts), JourneyId(0), Mode::Strict, &[]);
-    let (asked, enters) = solver.entry(&mut known, 0);
-    (customer(&asked), customer(&enters))
+    let answers = solver.entry(&mut known, WayInId(0));
+    (customer(&answers.asked), customer(&answers.enters))
 }
 
 #[test]

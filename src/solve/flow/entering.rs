@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Fields, Flow, Formula, Place, Solver, Subject};
+use super::{Entry, Fields, Flow, Formula, Place, Solver, Subject};
 use crate::{
     base::calendar::Millis,
     model::{
@@ -71,7 +71,7 @@ impl Flow<'_> {
         space: &mut Space,
         asked: &Formula,
         when: &Formula,
-    ) -> Result<(Bool, Bool), TooLarge> {
+    ) -> Result<Entry, TooLarge> {
         let mut asked = space.function(asked)?;
         if let (Some(inside), None) = (&self.inside, &self.journey.key) {
             // Whoever is inside already is refused.
@@ -79,6 +79,7 @@ impl Flow<'_> {
             asked = space.diagrams.and(asked, inside.not())?;
         }
         let when = space.function(when)?;
+        let refused = space.diagrams.and(asked, when.not())?;
         let mut enters = space.diagrams.and(asked, when)?;
         let exits = self.journey.exits.iter().filter_map(|rule| refusing(&rule.cause));
         let goals = self.journey.goal.iter().filter_map(|goal| refusing(&goal.cause));
@@ -89,7 +90,8 @@ impl Flow<'_> {
                 enters = space.diagrams.and(enters, refused.not())?;
             }
         }
-        Ok((space.possible(asked)?, space.possible(enters)?))
+        let (asked, refused) = (space.possible(asked)?, space.possible(refused)?);
+        Ok(Entry { asked, refused, enters: space.possible(enters)? })
     }
 
     /// From outside to inside.

@@ -26,7 +26,7 @@ use crate::{
     model::{
         condition::{Happened, Happening, Which},
         journey::{Cause, Journey},
-        types::{JourneyId, SendId},
+        types::{JourneyId, SendId, WayInId},
     },
 };
 use passing::Kept;
@@ -54,9 +54,34 @@ pub struct Known {
     at: Vec<Option<Bool>>,
     /// By node: the facts as a message is decided on, held or not.
     decided: Vec<Option<Bool>>,
-    /// By way in: the facts as the entry is asked for, before its own `when`, and with it.
-    entries: Vec<(Bool, Bool)>,
+    entries: Vec<Entry>,
+    /// Ways on that somebody may take.
+    taken: BTreeSet<(NodeId, Edge)>,
     questions: Vec<Question>,
+}
+
+/// A way in.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// Who has whatever its event must say.
+    asked: Bool,
+    /// Who of them fails its `when`.
+    refused: Bool,
+    /// Who enters: neither goal nor exit rule is true already.
+    enters: Bool,
+}
+
+/// What can become of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryAnswers {
+    /// Somebody who has whatever its event must say.
+    pub asked: Answer<Customer>,
+    /// Somebody of them who fails its `when`.
+    pub refused: Answer<Customer>,
+    /// Somebody who meets its `when`.
+    pub meets: Answer<Customer>,
+    /// Somebody of those who enters: neither goal nor exit rule is true already.
+    pub enters: Answer<Customer>,
 }
 
 /// The formulas of one step.
@@ -92,6 +117,14 @@ impl Known {
     }
 }
 
+impl Known {
+    /// Whether it is proved that nobody takes a way on.
+    #[must_use]
+    pub fn nobody_takes(&self, node: NodeId, edge: Edge) -> bool {
+        self.space.is_some() && !self.taken.contains(&(node, edge))
+    }
+}
+
 impl Solver<'_> {
     /// What is known in a journey. Questions may be asked about its own conditions, and about `more`.
     pub fn known(
@@ -108,6 +141,7 @@ impl Solver<'_> {
             at: Vec::new(),
             decided: Vec::new(),
             entries: Vec::new(),
+            taken: BTreeSet::new(),
             questions: Vec::new(),
         };
         let (Some(declared), Some(steps)) = (graph.program.journeys.get(journey), graph.journeys.get(journey)) else {
@@ -120,6 +154,7 @@ impl Solver<'_> {
             known.at = ran.at;
             known.decided = ran.decided;
             known.entries = ran.entries;
+            known.taken = ran.taken;
         }
         known
     }
@@ -152,23 +187,38 @@ impl Solver<'_> {
         Some(self.arms_in(space, facts.unwrap_or(Bool::FALSE), &question.arms))
     }
 
-    /// For a way in, by number: somebody who is asked for and has whatever its event must say, and somebody who enters.
-    pub fn entry(&mut self, known: &mut Known, way: usize) -> (Answer<Customer>, Answer<Customer>) {
-        let (Some(space), Some((asked, enters))) = (&mut known.space, known.entries.get(way).copied()) else {
-            return (Answer::CannotTell, Answer::CannotTell);
+    /// What can become of a way in.
+    pub fn entry(&mut self, known: &mut Known, way: WayInId) -> EntryAnswers {
+        let (Some(space), Some(entry)) = (&mut known.space, known.entries.get(way.index()).copied()) else {
+            let cannot_tell = || Answer::CannotTell;
+            return EntryAnswers {
+                asked: cannot_tell(),
+                refused: cannot_tell(),
+                meets: cannot_tell(),
+                enters: cannot_tell(),
+            };
         };
-        space.diagrams.allow(NODES);
-        let asked = self.somebody_among(space, asked, &Formula::Always(true));
-        let enters = self.somebody_among(space, enters, &Formula::Always(true));
-        (asked, enters)
+        let mut somebody = |function: Result<Bool, TooLarge>| match function {
+            Ok(function) => self.somebody_among(space, function, &Formula::Always(true)),
+            Err(TooLarge) => Answer::CannotTell,
+        };
+        let (asked, refused, enters) =
+            (somebody(Ok(entry.asked)), somebody(Ok(entry.refused)), somebody(Ok(entry.enters)));
+        let meets = space.diagrams.and(entry.asked, entry.refused.not());
+        let meets = match meets {
+            Ok(function) => self.somebody_among(space, function, &Formula::Always(true)),
+            Err(TooLarge) => Answer::CannotTell,
+        };
+        EntryAnswers { asked, refused, meets, enters }
     }
 
     fn somebody_among(&self, space: &mut Space, facts: Bool, formula: &Formula) -> Answer<Customer> {
+        space.diagrams.allow(NODES);
         let mut ask = || -> Result<_, TooLarge> {
             // What it was not read for it knows nothing of.
             let Some(function) = space.whole_function(formula)? else { return Ok(Answer::CannotTell) };
             let both = space.diagrams.and(facts, function)?;
-            self.somebody(space, both)
+            self.somebody(space, both, function)
         };
         ask().unwrap_or(Answer::CannotTell)
     }
@@ -368,7 +418,8 @@ struct Ran {
     space: Space,
     at: Vec<Option<Bool>>,
     decided: Vec<Option<Bool>>,
-    entries: Vec<(Bool, Bool)>,
+    entries: Vec<Entry>,
+    taken: BTreeSet<(NodeId, Edge)>,
 }
 
 impl Flow<'_> {
@@ -378,15 +429,16 @@ impl Flow<'_> {
         let mut entries = Vec::new();
         let mut start = Bool::FALSE;
         for (asked, when) in &self.entries {
-            let (asked, enters) = self.enter(solver, &mut space, asked, when)?;
-            entries.push((asked, enters));
-            start = space.diagrams.or(start, enters)?;
+            let entry = self.enter(solver, &mut space, asked, when)?;
+            entries.push(entry);
+            start = space.diagrams.or(start, entry.enters)?;
         }
         // Inside from now on; and not so before, which the entry's own `when` read.
         let start = self.settle(&mut space, start)?;
         let mut at: Vec<Option<Bool>> = vec![None; self.steps.len()];
         let mut changes: Vec<u32> = vec![0; self.steps.len()];
         let mut open = BTreeSet::new();
+        let mut taken = BTreeSet::new();
         self.join(&mut space, (&mut at, &mut changes, &mut open), self.steps.start(), start)?;
         let unbroken = self.unbroken(solver, &mut space, start)?;
         let cuts = self.cuts();
@@ -395,7 +447,12 @@ impl Flow<'_> {
             space.diagrams.allow(NODES);
             let mut goes = Vec::new();
             for (edge, facts) in self.pass(solver, &mut space, node, facts, unbroken)? {
-                goes.extend(self.steps.target(node, edge).map(|to| (to, facts)));
+                if let Some(to) = self.steps.target(node, edge) {
+                    goes.push((to, facts));
+                    if facts != Bool::FALSE {
+                        taken.insert((node, edge));
+                    }
+                }
             }
             for (_, to) in cuts.iter().filter(|(from, _)| *from == node) {
                 goes.push((*to, self.cut_short(solver, &mut space, node, facts, unbroken)?));
@@ -412,7 +469,7 @@ impl Flow<'_> {
                 *facts = self.decided(&mut space, node, *facts, unbroken)?;
             }
         }
-        Ok(Ran { space, at, decided, entries })
+        Ok(Ran { space, at, decided, entries, taken })
     }
 
     /// Adds facts to a step; what still changes after some rounds is forgotten.
