@@ -17,11 +17,8 @@ mod fmt;
 mod golden;
 mod house;
 mod ir;
-<<<<<<< HEAD
-mod model;
-=======
 mod lint;
->>>>>>> 9544cd6 (lint: who meets a condition: nine checks on the solver)
+mod model;
 mod render;
 mod schema;
 mod sim;
