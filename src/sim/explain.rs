@@ -1,5 +1,7 @@
 //! Why a condition is so or not, in the customer's own values. Knows no run.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use super::life::Look;
 use crate::{
     ir::words::Words,

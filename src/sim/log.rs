@@ -1,5 +1,7 @@
 //! Keeps everything that comes of one life, in order, to be read afterwards. Knows no layout and no judgement.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use super::{
     life::{Notice, Observer, Occurrence},
     plan::Plan,

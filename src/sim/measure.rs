@@ -1,8 +1,10 @@
 //! Measures that tests ask of a population: filled customer by customer, judged by their interval. Knows no run.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use super::report::{
     statistics::{Estimate, PairSums, newcombe},
-    watch::{Record, add_pair},
+    watch::{Block, Record, add_pair},
 };
 use crate::{
     base::calendar::Instant,
@@ -207,7 +209,7 @@ fn count(program: &Program, record: &Record, subject: Subject, happened: Happene
         record
             .blocked
             .iter()
-            .filter(|(send, message, reasons)| {
+            .filter(|Block { send, message, reasons }| {
                 if reasons.is_empty() {
                     about(*send, *message, None) && wanted(BlockReason::Withdrawn)
                 } else {

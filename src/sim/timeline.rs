@@ -1,5 +1,7 @@
 //! One notice as one row of a timeline, in the words that tests, traces and the conformance cases share. Knows no run and no layout.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use crate::{
     base::calendar::{Instant, Weekday, Zone, format_instant},
     ir::{Graph, LeaveKind, NodeKind},

@@ -1,5 +1,7 @@
 //! Which column of a log says what. Reads no row.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use std::collections::BTreeMap;
 
 use smol_str::SmolStr;

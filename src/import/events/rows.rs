@@ -92,8 +92,8 @@ impl Iterator for Table<'_> {
                 if rest.is_empty() {
                     return None;
                 }
-                let end = rest.iter().position(|byte| *byte == b'\n');
-                let (text, more) = end.map_or((*rest, &[][..]), |end| (&rest[..end], &rest[end + 1..]));
+                let mut parts = rest.splitn(2, |byte| *byte == b'\n');
+                let (text, more) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
                 *rest = more;
                 *line += 1;
                 if text.iter().all(u8::is_ascii_whitespace) {

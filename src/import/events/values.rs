@@ -1,5 +1,7 @@
 //! Cells as values of the program's types. A cell that does not fit is refused, never bent.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use smol_str::SmolStr;
 
 use super::{

@@ -1,6 +1,8 @@
 //! A population compiled for one kind of customers: which line stands where several speak of the same thing, what causes what, and
 //! the places of all draws. Knows no customer.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use std::collections::BTreeMap;
 
 use smol_str::{SmolStr, format_smolstr};

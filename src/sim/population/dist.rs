@@ -3,6 +3,9 @@
 //!
 //! Logarithms and exponentials come from `libm`, not from the machine's own library: the same bytes everywhere.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+#![allow(clippy::excessive_precision, reason = "coefficients as published")]
+
 use smol_str::SmolStr;
 
 use crate::{

@@ -1,5 +1,7 @@
 //! What happens to one made-up customer, as a life asks for it: the next things to come, few and sorted. Knows no journey.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use super::{
     Crowd,
     compile::{Cause, FieldDraw, Kind, Lag, Making, Reacts, is_about},

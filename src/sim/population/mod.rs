@@ -1,6 +1,8 @@
 //! Made-up customers: who they are, what happens to them, how they react. A pure function of (population, seed, customer).
 //! Knows no journey: only what a life tells it.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 mod compile;
 mod dist;
 mod life;

@@ -1,5 +1,7 @@
 //! From counts to a report: names, rates, intervals. Knows no run.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use super::{
     histogram::{Counts, LogCounts},
     layout::{Layout, is_silent},

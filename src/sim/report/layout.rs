@@ -1,5 +1,7 @@
 //! What is counted, and where: the rows of every account of a workspace, numbered once. Knows no customer.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use smol_str::SmolStr;
 
 use crate::{

@@ -1,6 +1,8 @@
 //! What was counted so far: integers only, so that parts of a run merge to the same bytes in any order and any number of parts.
 //! Knows where things are counted, not what they are called.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -1,5 +1,7 @@
 //! Watches lives, one after another, and counts. Knows where things are counted; says nothing.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use super::{
     layout::Layout,
     statistics::PairSums,
@@ -32,9 +34,20 @@ pub struct Record {
     /// Refused entries.
     pub refused: Vec<JourneyId>,
     /// Messages that did not go out, with the channels and reasons.
-    pub blocked: Vec<(SendId, MessageId, Vec<(ChannelId, BlockReason)>)>,
+    pub blocked: Vec<Block>,
     /// Reactions: to which sending.
     pub reactions: Vec<(usize, ReactionId)>,
+}
+
+/// A message that did not go out.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// By which statement.
+    pub send: SendId,
+    /// What.
+    pub message: MessageId,
+    /// Each channel tried; empty: withdrawn.
+    pub reasons: Vec<(ChannelId, BlockReason)>,
 }
 
 /// An accepted entry.
@@ -292,7 +305,7 @@ impl Observer for Watcher<'_> {
                         **at == Some(*node) && self.layout.graph.program.sends[*send].journey == *journey
                     })
                 {
-                    self.record.blocked.push((send, *message, reasons.to_vec()));
+                    self.record.blocked.push(Block { send, message: *message, reasons: reasons.to_vec() });
                 }
             }
             Notice::CapFull { cap, .. } => bump(&mut self.tally.caps, cap.index()),

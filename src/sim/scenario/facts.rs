@@ -1,5 +1,7 @@
 //! Whether a kept notice is what a test speaks of. Knows no time.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use crate::{
     ir::{NodeId, NodeKind},
     model::{

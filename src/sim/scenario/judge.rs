@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// Finds the first entry of a stretch of which something is so.
+type Find<'f> = dyn Fn(&dyn Fn(&Notice<'_>) -> bool) -> Option<usize> + 'f;
+
 /// The part of a log that a line speaks of: entries from `from` on, up to and at `until`.
 struct Stretch {
     from: usize,
@@ -132,11 +135,7 @@ impl Judge<'_> {
     }
 
     /// Something about the same message or journey that explains why the fact did not come.
-    fn beside(
-        &self,
-        fact: &ExpectedFact,
-        find: &dyn Fn(&dyn Fn(&Notice<'_>) -> bool) -> Option<usize>,
-    ) -> Option<usize> {
+    fn beside(&self, fact: &ExpectedFact, find: &Find<'_>) -> Option<usize> {
         let program = self.plan.program();
         match fact {
             ExpectedFact::Sent(subject, _) => find(&|notice| match notice {

@@ -1,5 +1,7 @@
 //! What is said of tests: what was expected, and what was so instead.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use super::Failure;
 use crate::{
     base::{

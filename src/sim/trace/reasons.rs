@@ -1,5 +1,7 @@
 //! Why a step was taken or not, read off the customer as they stand at that instant. Keeps nothing.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use crate::{
     base::ids::Id,
     ir::{

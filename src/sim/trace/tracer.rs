@@ -1,5 +1,7 @@
 //! Watches one life and writes down what comes of it, with reasons. Asks nothing of the machine but what it offers to look at.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use super::{Line, Trace, VERSION, both, reasons::Reasons};
 use crate::{
     base::calendar::{Instant, Zone},
@@ -246,8 +248,11 @@ impl<'p> Tracer<'p> {
     }
 }
 
-/// Where a notice belongs: its journey, visit, node and edge.
-fn place(notice: &Notice<'_>) -> Option<(JourneyId, Option<u32>, Option<NodeId>, Option<Edge>)> {
+/// A journey, a visit of it, a node and an edge.
+type Place = (JourneyId, Option<u32>, Option<NodeId>, Option<Edge>);
+
+/// Where a notice belongs.
+fn place(notice: &Notice<'_>) -> Option<Place> {
     Some(match notice {
         Notice::Occurs(_) | Notice::CapFull { .. } => return None,
         Notice::Refused { journey, .. } => (*journey, None, None, None),

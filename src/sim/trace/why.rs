@@ -1,5 +1,7 @@
 //! Why a message was sent or not: the lines of a life on which it hung. Lives nothing.
 
+#![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
+
 use std::collections::BTreeSet;
 
 use super::{Line, Trace};
