@@ -17,7 +17,7 @@ use super::{
 const SPREAD: usize = 24;
 
 /// The same for columns that are set only if all their cells fit: braces of arms, and rows within one line.
-const NARROW_SPREAD: usize = 15;
+const NARROW_SPREAD: usize = 18;
 
 impl Layout<'_> {
     /// Aligns rows of one indent.

@@ -294,7 +294,7 @@ fn whole_lines(text: &str, range: Span) -> (usize, usize) {
     let bytes = text.as_bytes();
     let before = bytes.get(..start).unwrap_or(&[]);
     let behind = bytes.get(end..).unwrap_or(&[]);
-    let start = before.iter().rposition(|byte| is_line_end(byte)).map_or(0, |at| at + 1);
+    let start = before.iter().rposition(is_line_end).map_or(0, |at| at + 1);
     (start, end + behind.iter().position(is_line_end).unwrap_or(behind.len()))
 }
 

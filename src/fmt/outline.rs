@@ -174,12 +174,12 @@ impl Outliner<'_> {
     }
 
     /// The place, begun earlier at one of `words` if one of the two tokens before it is that.
-    fn from_word(&self, span: Span, words: &[&str]) -> Span {
+    fn led_by(&self, span: Span, words: &[&str]) -> Span {
         let (start, _) = place(span);
         let first = self.tokens.partition_point(|token| token.start < start);
-        let led_by =
+        let is_lead =
             |number: &usize| self.tokens.get(*number).is_some_and(|token| words.iter().any(|word| token.is_word(word)));
-        let number = (first.saturating_sub(2)..=first).find(led_by);
+        let number = (first.saturating_sub(2)..=first).find(is_lead);
         let begin = number.and_then(|number| self.tokens.get(number)).map(|token| token.start);
         match begin.and_then(|begin| u32::try_from(begin).ok()) {
             Some(begin) => Span { start: begin, ..span },
@@ -190,10 +190,10 @@ impl Outliner<'_> {
     fn category(&self, category: &Category) -> Vec<Node> {
         let mut nodes = Vec::new();
         if let (Some(first), Some(last)) = (category.exempt.first(), category.exempt.last()) {
-            nodes.push(leaf(self.from_word(first.span.to(last.span), &["exempt"]), Shape::Statement));
+            nodes.push(leaf(self.led_by(first.span.to(last.span), &["exempt"]), Shape::Statement));
         }
         if let Some(consent) = &category.consent {
-            nodes.push(leaf(self.from_word(consent.span, &["consent"]), Shape::Statement));
+            nodes.push(leaf(self.led_by(consent.span, &["consent"]), Shape::Statement));
         }
         nodes
     }
@@ -201,13 +201,13 @@ impl Outliner<'_> {
     fn status(&self, status: &Status) -> Vec<Node> {
         let occasions = status.begins.iter().chain(&status.ends).map(|occasion| occasion.span);
         let lines = occasions.chain(status.ends_after.iter().map(|after| after.span));
-        lines.map(|span| leaf(self.from_word(span, &["begins", "ends"]), Shape::Keyed(Key::Status))).collect()
+        lines.map(|span| leaf(self.led_by(span, &["begins", "ends"]), Shape::Keyed(Key::Status))).collect()
     }
 
     fn message(&self, message: &Message) -> Vec<Node> {
         let texts = message.texts.iter().map(|text| leaf(text.span, Shape::Keyed(Key::MessageText)));
         let expires =
-            message.expires.iter().map(|expires| leaf(self.from_word(expires.span, &["expires"]), Shape::Statement));
+            message.expires.iter().map(|expires| leaf(self.led_by(expires.span, &["expires"]), Shape::Statement));
         texts.chain(expires).collect()
     }
 
@@ -225,10 +225,10 @@ impl Outliner<'_> {
     }
 
     fn stage(&self, stage: &Stage) -> Vec<Node> {
-        let milestones = stage.milestones.iter().map(|milestone| self.from_word(milestone.span, &["milestone"]));
+        let milestones = stage.milestones.iter().map(|milestone| self.led_by(milestone.span, &["milestone"]));
         let mut nodes: Vec<Node> = milestones.map(|span| leaf(span, Shape::Keyed(Key::StageRule))).collect();
         for (exit, span) in &stage.exits {
-            nodes.push(node(self.from_word(*span, &["exit"]), Shape::Keyed(Key::StageRule), exit_args(exit)));
+            nodes.push(node(self.led_by(*span, &["exit"]), Shape::Keyed(Key::StageRule), exit_args(exit)));
         }
         nodes.extend(statements(&stage.body));
         nodes

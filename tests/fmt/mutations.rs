@@ -74,7 +74,7 @@ fn scatter(pieces: &[String], chance: &mut Chance) -> String {
         if piece.starts_with("//") {
             text.push('\n');
         } else if chance.one_in(comments) {
-            text.push_str(*chance.pick::<&str>(&[
+            text.push_str(chance.pick::<&str>(&[
                 " // why\n",
                 "\n// on its own\n",
                 "\n\n/// doc\n",
@@ -82,9 +82,9 @@ fn scatter(pieces: &[String], chance: &mut Chance) -> String {
                 "   // x  \n\n\n",
             ]));
         } else if chance.one_in(breaks) {
-            text.push_str(*chance.pick::<&str>(&["\n", "\n\n", "\n\n\n\n", "\n      ", "\r\n"]));
+            text.push_str(chance.pick::<&str>(&["\n", "\n\n", "\n\n\n\n", "\n      ", "\r\n"]));
         } else {
-            text.push_str(*chance.pick::<&str>(&[" ", " ", "  ", "\t"]));
+            text.push_str(chance.pick::<&str>(&[" ", " ", "  ", "\t"]));
         }
     }
     text
