@@ -8,7 +8,7 @@ use super::{
     journey::{
         Cause, ChannelChoice, Else, ExitRule, HandOff, Journey, Stage, Stmt, StmtKind, WaitUntil, WayIn, WayInKind,
     },
-    known::{At, Bits, Fact, Judge, Known, Visit, is_reaction},
+    known::{At, Bits, Fact, Judge, Known, Visit},
     messages::{journeys as journey_say, missing as say},
     program::{Field, PolicyElse, Scope, TriggerKind},
     scope::Resolver,
@@ -257,7 +257,7 @@ impl<'r> Walker<'_, 'r, '_> {
         state.pass_time();
         let journey = walk.journey;
         if let Some(goal) = &journey.goal {
-            self.cause(walk, &goal.cause, &state, goal.span);
+            self.cause(walk, &goal.cause, &state);
         }
         for exit in &journey.exits {
             self.exit_rule(walk, exit, &state);
@@ -265,8 +265,8 @@ impl<'r> Walker<'_, 'r, '_> {
         walk.always = self.never_true(&journey.exits, None);
         let stages: Vec<&Stage> = journey.stages.rows().iter().collect();
         for stage in stages {
-            if let Some((cause, span)) = &stage.milestone {
-                self.cause(walk, cause, &state, *span);
+            if let Some((cause, _)) = &stage.milestone {
+                self.cause(walk, cause, &state);
             }
             for exit in &stage.exits {
                 self.exit_rule(walk, exit, &state);
@@ -288,7 +288,7 @@ impl<'r> Walker<'_, 'r, '_> {
     }
 
     fn exit_rule(&self, walk: &Walk, exit: &ExitRule, state: &State) {
-        let known = self.cause(walk, &exit.cause, state, exit.span);
+        let known = self.cause(walk, &exit.cause, state);
         if let Some(to) = &exit.to {
             let mut state = state.clone();
             state.known = known;
@@ -297,7 +297,7 @@ impl<'r> Walker<'_, 'r, '_> {
     }
 
     /// Judges a cause; gives what is known when it comes about.
-    fn cause(&self, walk: &Walk, cause: &Cause, state: &State, span: Span) -> Known {
+    fn cause(&self, walk: &Walk, cause: &Cause, state: &State) -> Known {
         let at = self.at(walk, state);
         let mut known = state.known.clone();
         match cause {
@@ -306,13 +306,6 @@ impl<'r> Walker<'_, 'r, '_> {
                 self.judge.assume(condition, true, &mut known);
             }
             Cause::On { events, filter, when } => {
-                for event in events {
-                    if let Happening::Message(which, happened) = event
-                        && is_reaction(*happened)
-                    {
-                        self.judge.was_sent(*which, self.words_of(event, span), at);
-                    }
-                }
                 self.judge.filtered(events, filter.as_ref(), &known, at);
                 self.judge.in_hand(events, &mut known);
                 if let Some(filter) = filter {
@@ -325,25 +318,6 @@ impl<'r> Walker<'_, 'r, '_> {
             }
         }
         known
-    }
-
-    /// The words of a happening inside a rule or arm, for the smallest place to point at.
-    fn words_of(&self, event: &Happening, span: Span) -> Span {
-        let Happening::Message(which, happened) = event else { return span };
-        let resolver = self.judge.resolver;
-        let verb = resolver.happened_text(*happened);
-        let text = resolver.sources.text(span);
-        let wanted = match resolver.subject_words(*which) {
-            Some(subject) => format!("{subject} {verb}"),
-            None => verb.to_string(),
-        };
-        match text.find(&wanted) {
-            Some(at) => {
-                let start = span.start + u32::try_from(at).unwrap_or(0);
-                Span::new(span.file, start, start + u32::try_from(wanted.len()).unwrap_or(0))
-            }
-            None => span,
-        }
     }
 
     fn at<'s>(&self, walk: &'s Walk, state: &'s State) -> At<'s> {
@@ -448,7 +422,7 @@ impl<'r> Walker<'_, 'r, '_> {
                 self.time_passes(walk, state);
                 let mut after: Option<State> = None;
                 for arm in arms {
-                    let known = self.cause(walk, &arm.cause, state, arm.span);
+                    let known = self.cause(walk, &arm.cause, state);
                     let mut taken = state.clone();
                     let facts: Vec<Fact> =
                         known.facts.iter().copied().filter(|fact| matches!(fact, Fact::Field(..))).collect();

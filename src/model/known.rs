@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use rustc_hash::FxHashSet;
 
 use super::{
-    condition::{Cond, CondKind, Happened, Happening, Query, Term, TermKind, Which},
+    condition::{Cond, CondKind, Happening, Query, Term, TermKind, Which},
     messages::{missing as say, statements as statement_say},
     program::TriggerKind,
     scope::Resolver,
@@ -587,14 +587,6 @@ impl<'r, 'a> Judge<'r, 'a> {
         if let Some(filter) = filter {
             self.cond(filter, &inner, at);
         }
-    }
-}
-
-/// Whether a fact about a message is a reaction (what the product itself does needs no send before it).
-pub(super) const fn is_reaction(happened: Happened) -> bool {
-    match happened {
-        Happened::Reaction(_) | Happened::Positive | Happened::Negative => true,
-        Happened::Sent | Happened::Blocked | Happened::BlockedFor(_) => false,
     }
 }
 

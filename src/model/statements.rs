@@ -337,18 +337,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// The word of what happened to a message.
-    pub fn happened_text(&self, happened: Happened) -> &str {
-        match happened {
-            Happened::Sent => "sent",
-            Happened::Blocked => "blocked",
-            Happened::BlockedFor(reason) => reason.word(),
-            Happened::Reaction(id) => self.program.reactions.get(id).map_or("", SmolStr::as_str),
-            Happened::Positive => "positive",
-            Happened::Negative => "negative",
-        }
-    }
-
     /// The place of the message's name in a send.
     pub fn message_in(&self, stmt: Span, name: &str) -> Span {
         let text = self.sources.text(stmt);

@@ -142,11 +142,11 @@ journey welcome {
     ),
 );
 
-/// A journey asks for reactions to a message that it never sends.
+/// A journey asks how customers reacted to a message that it never sends.
 pub(super) const NEVER_SENT_HERE: CheckPage = error(
     "never-sent-here",
-    "A journey asks for reactions to a message that it never sends.",
-    "Inside a journey a reaction is to its own messages. The arm or rule could never be met.",
+    "A journey asks how customers reacted to a message that it never sends.",
+    "Inside a journey a plain reaction is to its own messages: the condition could never be true.",
     shop!(
         "\
 message other: news { email template \"other\" }
@@ -154,9 +154,13 @@ message other: news { email template \"other\" }
 journey welcome {
   enter on visit
   reenter never
-  exit on other clicked
 
   send hello by email
+  wait 1 day
+  branch {
+    when other opened { exit \"read\" }
+    otherwise         { }
+  }
 }
 "
     ),
@@ -167,9 +171,13 @@ message other: news { email template \"other\" }
 journey welcome {
   enter on visit
   reenter never
-  exit on hello clicked
 
   send hello by email
+  wait 1 day
+  branch {
+    when hello opened { exit \"read\" }
+    otherwise         { }
+  }
 }
 "
     ),
