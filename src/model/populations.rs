@@ -9,7 +9,7 @@ use super::{
     expr::{Cx, Place},
     messages::{names as name_say, populations as say, shares as share_say},
     population::{Delay, Dist, Generated, Generator, Of, Persona, Rate, ReactionSubject, Reactions, World},
-    program::{Field, Symbol},
+    program::{Field, Symbol, TriggerKind},
     scope::{Kind, Resolver},
     types::{ChannelId, Const, EventId, PopulationId, Type},
     typing::{field_position, whole_days},
@@ -461,6 +461,13 @@ impl Resolver<'_> {
 
     fn cause_of(&self, of: &ast::Happening) -> Option<(Of, Option<EventId>)> {
         let what = self.happening(of, &Cx::at(Place::Workspace))?;
+        if let Happening::Trigger(id) = &what
+            && let Some(trigger) = self.program.triggers.get(*id)
+            && !is_plain(&trigger.kind)
+        {
+            self.report(say::share_of_a_trigger(of.span, &trigger.name, trigger.span));
+            return None;
+        }
         Some(match what {
             Happening::Message(Which::Bare, Happened::Reaction(id)) => (Of::Reaction(id), None),
             Happening::Event(id) => (Of::Happening(Happening::Event(id)), Some(id)),
@@ -704,6 +711,24 @@ fn drawn_for(world: &World, event: EventId, at: u32) -> Option<&Dist> {
         .chain(world.reactions.iter().flat_map(|reactions| &reactions.lines))
         .filter(|generator| generator.what == Generated::Event(event))
         .find_map(|generator| generator.payload.iter().find(|(field, _)| *field == at).map(|(_, dist)| dist))
+}
+
+/// Whether a trigger is nothing but events of the business: only their happening is known while customers are made up.
+fn is_plain(kind: &TriggerKind) -> bool {
+    match kind {
+        TriggerKind::Event { events, filter: None } => events.iter().all(|event| matches!(event, Happening::Event(_))),
+        // Reported where it is declared.
+        TriggerKind::Error => true,
+        TriggerKind::Event { .. }
+        | TriggerKind::Absence { .. }
+        | TriggerKind::Becomes(_)
+        | TriggerKind::Moment(_)
+        | TriggerKind::Yearly { .. }
+        | TriggerKind::Monthly { .. }
+        | TriggerKind::Weekly { .. }
+        | TriggerKind::EveryDays { .. }
+        | TriggerKind::EveryTime { .. } => false,
+    }
 }
 
 /// Whether values of a type are invented, or need none: a set is empty, a missing zone is the workspace's.

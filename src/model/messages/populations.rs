@@ -131,6 +131,18 @@ pub(in crate::model) fn share_of_what(span: Span, name: &str, cause: &str) -> Di
     ))
 }
 
+/// `closed 5% of worthy_basket`
+pub(in crate::model) fn share_of_a_trigger(span: Span, name: &str, declared: Span) -> Diagnostic {
+    Diagnostic::error(
+        "wrong-kind-of-name",
+        span,
+        format!("`{name}` is a trigger with a condition, and a share is of what plainly happens"),
+    )
+    .note("an event, a reaction or a fact belongs here")
+    .label(declared, format!("the trigger `{name}`"))
+    .help("Name the event behind it; the share may be smaller instead of the condition.")
+}
+
 /// `5 to 2 days`
 pub(in crate::model) fn backwards(span: Span) -> Diagnostic {
     Diagnostic::error("number-out-of-range", span, "this range ends before it begins").note("the smaller one first")
