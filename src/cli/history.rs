@@ -8,7 +8,7 @@ use std::{
 use super::{Failure, console::Console, output, workspace::shown};
 use crate::{
     config::Config,
-    import::events::{self, EventLog, Format, Mapping, Rejected},
+    import::events::{self, EventLog, Format, Rejected},
     model::Program,
     render::count_of,
     sim::replay::Rows,
@@ -30,7 +30,7 @@ pub(super) fn read(files: &Files, config: &Config, program: &Program) -> Result<
     let Some(path) = &files.events else {
         return Err(Failure::new("there is nothing recorded to read").help("Name the log with `--events FILE`."));
     };
-    let mapping = config.replay.clone().unwrap_or_else(Mapping::default);
+    let mapping = config.replay.clone().unwrap_or_default();
     let events = bytes(path)?;
     let customers = match &files.customers {
         Some(path) => Some((bytes(path)?, format_of(path))),

@@ -54,3 +54,43 @@ fn what_is_certain_is_mended() {
     let again = journey(&at, &["check", "--diff"]);
     assert_eq!((again.code, again.out.as_str()), (0, ""));
 }
+
+#[test]
+fn levels_and_excuses() {
+    let head = "customer { tier: bronze | gold = bronze }\n";
+    let segment = "segment everybody = tier is bronze or tier is gold";
+    let found = "warning[segment-universal]";
+    let short = |name: &str, text: String, settings: &str| {
+        let at = folder(name, &[("a.journey", &text), ("journey.toml", settings)]);
+        let run = journey(&at, &["check", "--format", "short", "--fail-level", "warning"]);
+        (run.code, run.out)
+    };
+    let plain = short("excuse_none", format!("{head}{segment}\n"), "");
+    assert!(plain.0 == 1 && plain.1.starts_with("a.journey:2:") && plain.1.contains(found), "{plain:?}");
+    let clean = (0, String::new());
+    let excuse = "// allow segment-universal: the report wants a row for all";
+    assert_eq!(short("excuse_above", format!("{head}{excuse}\n// more\n\n{segment}\n"), ""), clean);
+    assert_eq!(short("excuse_behind", format!("{head}{segment} {excuse}\n"), ""), clean);
+    assert_eq!(short("excuse_level", format!("{head}{segment}\n"), "[lints]\nsegment-universal = \"allow\"\n"), clean);
+    let error = short("excuse_error", format!("{head}{segment}\n"), "[lints]\nsegment-universal = \"error\"\n");
+    assert!(error.1.contains("error[segment-universal]"), "{error:?}");
+    let elsewhere = short("excuse_elsewhere", format!("{excuse}\n{head}{segment}\n"), "");
+    assert_eq!(elsewhere.1.matches("\n").count(), 2, "{elsewhere:?}");
+    assert!(
+        elsewhere
+            .1
+            .contains("a.journey:1:1: warning[unused-excuse]: there is no `segment-universal` on line 2 to excuse"),
+        "{elsewhere:?}"
+    );
+    let silent = short("excuse_silent", format!("{head}// allow segment-universal\n{segment}\n"), "");
+    assert!(
+        silent.1.contains("warning[excuse-without-reason]: this excuse gives no reason, so it excuses nothing")
+            && silent.1.contains(found),
+        "{silent:?}"
+    );
+    let slip = short("excuse_slip", format!("{head}// allow segment-universl: why\n{segment}\n"), "");
+    assert!(slip.1.contains("this excuse is for `segment-universl`, and no check is called that"), "{slip:?}");
+    let sentence =
+        short("excuse_sentence", format!("{head}// allow everybody: they have paid\n{segment} {excuse}\n"), "");
+    assert_eq!(sentence, clean);
+}
