@@ -3,7 +3,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
 
-use petgraph::{algo::tarjan_scc, graph::DiGraph};
+use petgraph::{algo::kosaraju_scc, graph::DiGraph};
 
 use super::graph::{Edge, Graph, JourneyGraph, NodeId, NodeKind};
 use crate::{
@@ -267,7 +267,7 @@ pub(super) fn since_entry(
     let least = petgraph::algo::dijkstra(&walk, index(journey.start()), None, |edge| edge.weight().least);
     let mut reached: Vec<Option<Bounds>> = vec![None; journey.len()];
     // Strongly connected parts come sinks first: the other way round every part stands behind all that lead to it.
-    for part in tarjan_scc(&walk).into_iter().rev() {
+    for part in kosaraju_scc(&walk).into_iter().rev() {
         let circle = part.len() > 1 || part.iter().any(|node| walk.contains_edge(*node, *node));
         for node in &part {
             let Some(least) = least.get(node).copied() else { continue };

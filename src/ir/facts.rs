@@ -3,7 +3,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -29,7 +29,9 @@ pub struct JourneyFacts {
     dominators: Vec<Option<NodeId>>,
     since_entry: Vec<Option<Bounds>>,
     delays: Vec<Vec<(Edge, Bounds)>>,
-    before: Vec<SendsBefore>,
+    before: Vec<State>,
+    /// Places of the sets of `before`.
+    numbered: Vec<SendId>,
     sends: Vec<SendFact>,
     cuts: Vec<(NodeId, NodeId)>,
 }
@@ -105,11 +107,13 @@ impl JourneyFacts {
                 });
             }
         }
+        let numbered: Vec<SendId> = sends.iter().map(|send: &SendFact| send.id).collect();
         Self {
             dominators: dominators(journey, &walks),
             since_entry: delays::since_entry(graph, journey, &reachable, &cuts),
             delays: ways,
-            before: sends_before(journey, &walks, &cuts),
+            before: sends_before(journey, &walks, &cuts, &numbered),
+            numbered,
             sends,
             cuts,
             reachable,
@@ -156,10 +160,20 @@ impl JourneyFacts {
 
     /// Which `send`s have been run when it is reached.
     #[must_use]
-    pub fn before(&self, node: NodeId) -> &SendsBefore {
-        static NOTHING: SendsBefore =
-            SendsBefore { certain: BTreeSet::new(), possible: BTreeSet::new(), last: BTreeSet::new(), without: true };
-        self.before.get(node.0 as usize).unwrap_or(&NOTHING)
+    pub fn before(&self, node: NodeId) -> SendsBefore {
+        let Some(state) = self.before.get(node.0 as usize).filter(|state| state.reached) else {
+            return SendsBefore { without: true, ..SendsBefore::default() };
+        };
+        let sends = |bits: &Bits| -> BTreeSet<SendId> {
+            let numbered = self.numbered.iter().enumerate();
+            numbered.filter(|(place, _)| bits.contains(*place)).map(|(_, send)| *send).collect()
+        };
+        SendsBefore {
+            certain: sends(&state.certain),
+            possible: sends(&state.possible),
+            last: sends(&state.last),
+            without: state.without,
+        }
     }
 
     /// All reachable `send`s in the order in which they were written.
@@ -258,54 +272,110 @@ fn dominators(journey: &JourneyGraph, walks: &[Vec<NodeId>]) -> Vec<Option<NodeI
     journey.nodes().map(|(id, _)| tree.immediate_dominator(index(id)).and_then(to_id)).collect()
 }
 
-fn sends_before(journey: &JourneyGraph, walks: &[Vec<NodeId>], cuts: &[(NodeId, NodeId)]) -> Vec<SendsBefore> {
-    let mut before: Vec<Option<SendsBefore>> = vec![None; journey.len()];
-    if let Some(slot) = before.get_mut(journey.start().0 as usize) {
-        *slot = Some(SendsBefore { without: true, ..SendsBefore::default() });
+/// A set of places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn contains(&self, place: usize) -> bool {
+        self.0.get(place / 64).is_some_and(|word| word & (1 << (place % 64)) != 0)
     }
-    let mut cut_to: Vec<Option<NodeId>> = vec![None; journey.len()];
-    for (from, to) in cuts {
-        if let Some(slot) = cut_to.get_mut(from.0 as usize) {
-            *slot = Some(*to);
+
+    fn insert(&mut self, place: usize) {
+        if self.0.len() <= place / 64 {
+            self.0.resize(place / 64 + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(place / 64) {
+            *word |= 1 << (place % 64);
         }
     }
+
+    /// Adds what is in the other; whether that changed anything.
+    fn unite(&mut self, other: &Self) -> bool {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        let words = self.0.iter_mut().zip(&other.0);
+        words.fold(false, |changed, (word, more)| {
+            let before = *word;
+            *word |= more;
+            changed | (*word != before)
+        })
+    }
+
+    /// Keeps what is in the other too; whether that changed anything.
+    fn intersect(&mut self, other: &Self) -> bool {
+        let missing = std::iter::repeat(&0);
+        self.0.iter_mut().zip(other.0.iter().chain(missing)).fold(false, |changed, (word, kept)| {
+            let before = *word;
+            *word &= kept;
+            changed | (*word != before)
+        })
+    }
+}
+
+/// What was run before a step, by the sends' places.
+#[derive(Clone, Debug, Default)]
+struct State {
+    reached: bool,
+    certain: Bits,
+    possible: Bits,
+    last: Bits,
+    without: bool,
+}
+
+fn sends_before(
+    journey: &JourneyGraph,
+    walks: &[Vec<NodeId>],
+    cuts: &[(NodeId, NodeId)],
+    numbered: &[SendId],
+) -> Vec<State> {
+    let places: BTreeMap<SendId, usize> = numbered.iter().enumerate().map(|(place, send)| (*send, place)).collect();
+    let mut before: Vec<State> = vec![State::default(); journey.len()];
+    if let Some(slot) = before.get_mut(journey.start().0 as usize) {
+        *slot = State { reached: true, without: true, ..State::default() };
+    }
+    let cut_to: BTreeMap<NodeId, NodeId> = cuts.iter().copied().collect();
     // Sets of possible sends only grow and sets of certain ones only shrink: this ends.
     let mut open: BTreeSet<NodeId> = BTreeSet::from([journey.start()]);
     while let Some(node) = open.pop_first() {
-        let (Some(Some(state)), Some(step)) = (before.get(node.0 as usize), journey.node(node)) else { continue };
+        let (Some(state), Some(step)) = (before.get(node.0 as usize), journey.node(node)) else { continue };
         let unsent = state.clone();
         let mut after = unsent.clone();
-        if let NodeKind::Send { id, .. } = &step.kind {
-            after.certain.insert(*id);
-            after.possible.insert(*id);
-            after.last = BTreeSet::from([*id]);
+        if let NodeKind::Send { id, .. } = &step.kind
+            && let Some(place) = places.get(id)
+        {
+            after.certain.insert(*place);
+            after.possible.insert(*place);
+            after.last = Bits::default();
+            after.last.insert(*place);
             after.without = false;
         }
         for to in walks.get(node.0 as usize).map_or(&[][..], Vec::as_slice) {
             flow(&mut before, *to, &after, &mut open);
         }
-        if let Some(Some(to)) = cut_to.get(node.0 as usize) {
+        if let Some(to) = cut_to.get(&node) {
             // Cut short before the send was run, or after it.
             flow(&mut before, *to, &unsent, &mut open);
             flow(&mut before, *to, &after, &mut open);
         }
     }
-    before.into_iter().map(Option::unwrap_or_default).collect()
+    before
 }
 
-fn flow(before: &mut [Option<SendsBefore>], to: NodeId, state: &SendsBefore, open: &mut BTreeSet<NodeId>) {
+fn flow(before: &mut [State], to: NodeId, state: &State, open: &mut BTreeSet<NodeId>) {
     let Some(slot) = before.get_mut(to.0 as usize) else { return };
-    let joined = match slot.as_ref() {
-        None => state.clone(),
-        Some(old) => SendsBefore {
-            certain: old.certain.intersection(&state.certain).copied().collect(),
-            possible: old.possible.union(&state.possible).copied().collect(),
-            last: old.last.union(&state.last).copied().collect(),
-            without: old.without || state.without,
-        },
-    };
-    if slot.as_ref() != Some(&joined) {
-        *slot = Some(joined);
+    if !slot.reached {
+        *slot = state.clone();
+        open.insert(to);
+        return;
+    }
+    let mut changed = slot.certain.intersect(&state.certain);
+    changed |= slot.possible.unite(&state.possible);
+    changed |= slot.last.unite(&state.last);
+    changed |= state.without && !slot.without;
+    slot.without |= state.without;
+    if changed {
         open.insert(to);
     }
 }

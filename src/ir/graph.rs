@@ -40,7 +40,8 @@ pub struct JourneyGraph {
     nodes: DiGraph<Node, Edge>,
     start: NodeId,
     stage_starts: Table<StageId, NodeId>,
-    repeats: u32,
+    /// The `repeat` and, where its body's end is reached at all, the end of its rounds.
+    repeats: Table<RepeatId, (NodeId, Option<NodeId>)>,
     places: Places,
 }
 
@@ -180,7 +181,7 @@ impl JourneyGraph {
     /// How many `repeat` counters an instance needs.
     #[must_use]
     pub fn repeats(&self) -> u32 {
-        self.repeats
+        u32::try_from(self.repeats.len()).unwrap_or(u32::MAX)
     }
 
     /// How many nodes there are.
@@ -241,10 +242,7 @@ impl JourneyGraph {
     /// The node of a `repeat` and, where its body's end is reached at all, the node at which its rounds end.
     #[must_use]
     pub fn repeat_nodes(&self, repeat: RepeatId) -> Option<(NodeId, Option<NodeId>)> {
-        let mut nodes = self.nodes();
-        let (start, _) = nodes.find(|(_, node)| matches!(node.kind, NodeKind::Repeat { id, .. } if id == repeat))?;
-        let round = nodes.find(|(_, node)| matches!(node.kind, NodeKind::Round(id) if id == repeat));
-        Some((start, round.map(|(id, _)| id)))
+        self.repeats.get(repeat).copied()
     }
 
     /// Where an edge leads.
@@ -259,7 +257,7 @@ impl JourneyGraph {
 pub(super) struct Builder {
     nodes: DiGraph<Node, Edge>,
     stage_starts: Table<StageId, NodeId>,
-    repeats: u32,
+    repeats: Table<RepeatId, (NodeId, Option<NodeId>)>,
     places: Places,
 }
 
@@ -284,9 +282,15 @@ impl Builder {
         self.stage_starts.push(node)
     }
 
+    /// A number for a `repeat` whose node comes next.
     pub(super) fn repeat(&mut self) -> RepeatId {
-        self.repeats += 1;
-        RepeatId(self.repeats - 1)
+        self.repeats.push((NodeId(u32::try_from(self.nodes.node_count()).unwrap_or(u32::MAX)), None))
+    }
+
+    pub(super) fn round(&mut self, repeat: RepeatId, round: NodeId) {
+        if let Some(slot) = self.repeats.get_mut(repeat) {
+            slot.1 = Some(round);
+        }
     }
 
     pub(super) fn finish(self, start: NodeId) -> JourneyGraph {

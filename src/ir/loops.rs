@@ -5,6 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use petgraph::{
+    algo::kosaraju_scc,
+    graph::{DiGraph, NodeIndex},
+};
+
 use super::{
     delays,
     graph::{Edge, Graph, JourneyGraph, NodeId, NodeKind},
@@ -134,7 +139,7 @@ impl<'g> Search<'g> {
                 next.entry(*from).or_default().push((*edge, *to));
             }
         }
-        let round = next.keys().find_map(|start| shortest_round(&next, *start))?;
+        let round = shortest_round(&next, first_on_a_circle(&next)?)?;
         let is_arm = |(node, edge): &(NodeId, Edge)| {
             let kind = self.journey.node(*node).map(|node| &node.kind);
             matches!(kind, Some(NodeKind::Await { .. })) && matches!(edge, Edge::Arm(_))
@@ -144,6 +149,18 @@ impl<'g> Search<'g> {
         let closing = round.iter().copied().rev().find(jumps).or_else(|| round.last().copied())?;
         Some(Loop { round, arm, closing })
     }
+}
+
+/// The first node from which one can come back to it.
+fn first_on_a_circle(next: &BTreeMap<NodeId, Vec<(Edge, NodeId)>>) -> Option<NodeId> {
+    let edges = next.iter().flat_map(|(from, ways)| ways.iter().map(|(_, to)| (from.0, to.0)));
+    let graph: DiGraph<(), (), u32> = DiGraph::from_edges(edges);
+    let circles = kosaraju_scc(&graph).into_iter().filter(|part| match part.as_slice() {
+        [lone] => graph.contains_edge(*lone, *lone),
+        several => several.len() > 1,
+    });
+    let first = circles.flatten().map(NodeIndex::index).min()?;
+    u32::try_from(first).ok().map(NodeId)
 }
 
 /// The fewest steps from a node back to itself.

@@ -138,6 +138,7 @@ impl<'p> Lowering<'p> {
                 if !ends.is_empty() {
                     let round = self.step(None, "round", span.at_end(), NodeKind::Round(id), ends);
                     self.builder.connect(round, Edge::Back, node);
+                    self.builder.round(id, round);
                 }
                 vec![(node, Edge::Next)]
             }

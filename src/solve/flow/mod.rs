@@ -373,6 +373,7 @@ impl<'g> Flow<'g> {
             }
             let NodeKind::Await { up_to, arms } = &node.kind else { continue };
             let before = self.facts.map(|facts| facts.before(at));
+            let before = before.as_ref();
             let meant = |happening: &Happening| match (happening, before) {
                 (Happening::Message(Which::Bare, _), Some(before)) => before.last.clone(),
                 (Happening::Message(Which::Message(message), _), Some(before)) => {
