@@ -342,7 +342,7 @@ mod tests {
         assert_eq!(
             problems("colour = \"red\""),
             [
-                "unknown-setting at colour: there is no setting `colour` (The settings are `name`, `edition`, `zone`, `currency` and `lints`.)"
+                "unknown-setting at colour: there is no setting `colour` (The settings are `name`, `edition`, `zone`, `currency`, `lints` and `replay`.)"
             ]
         );
     }
