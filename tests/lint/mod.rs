@@ -1,10 +1,6 @@
 //! What the checks find in a workspace full of mistakes, word by word.
 
-use journey::{
-    compile::compile,
-    config::Config,
-    render::plain,
-};
+use journey::{compile::compile, config::Config, render::plain};
 
 use crate::golden;
 
