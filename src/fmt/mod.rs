@@ -79,7 +79,7 @@ pub fn format(file: &File, text: &str) -> Result<String, Refusal> {
 /// How often a text with mistakes is laid out again before it is given up.
 const ROUNDS: usize = 4;
 
-/// The same as [`format`], as edits in order: only what stands between words changes, so that whoever has the text open
+/// The same as [`format()`], as edits in order: only what stands between words changes, so that whoever has the text open
 /// keeps their place in it.
 ///
 /// # Errors

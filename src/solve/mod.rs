@@ -1,8 +1,8 @@
 //! Floor 3, beside the graph: reasoning about conditions. Whether some customer, all customers, or nobody can meet them, with the
 //! customer who shows it; and what is known of a customer at each step of a journey. Knows no findings and no simulation.
 //!
-//! A condition becomes a [`Formula`] over atoms ([`atom`]); what follows from what among atoms is `theory`; a question puts both into a
-//! decision diagram ([`space`]). The axioms are all true, so "nobody" is a proof; "somebody" is certain unless it rests on atoms about
+//! A condition becomes a [`Formula`] over atoms (`atom`); what follows from what among atoms is `theory`; a question puts both into a
+//! decision diagram (`space`). The axioms are all true, so "nobody" is a proof; "somebody" is certain unless it rests on atoms about
 //! which the theory does not know everything (two values compared, sums, filters that overlap): then it is a "may".
 
 pub mod answer;

@@ -1,7 +1,7 @@
 //! Floor 1. Text → tree. Never fails, on any bytes. Knows no names' meanings; the only place that sees the parser library.
 //!
 //! A text that is right goes straight through: one look for brackets and foreign signs, one run of the grammar, one walk that
-//! builds the tree. Only where the grammar met damage, and only there, is anything looked at twice ([`repair`]).
+//! builds the tree. Only where the grammar met damage, and only there, is anything looked at twice (`repair`).
 
 pub mod ast;
 mod build;
