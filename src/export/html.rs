@@ -18,7 +18,7 @@ nav{position:sticky;top:0;align-self:flex-start;height:100vh;overflow:auto;flex:
 nav h1{font-size:16px;margin:0 0 14px;overflow-wrap:anywhere}nav a{display:block;padding:5px 10px;border-radius:7px;color:var(--ink);text-decoration:none;font-size:14px;overflow-wrap:anywhere}\
 nav a:hover,nav a:focus-visible{background:var(--bar)}nav small{display:block;margin:18px 10px 4px;color:var(--quiet)}\
 main{flex:1;min-width:0;padding:12px 22px 60px}section{border-bottom:1px solid var(--frame-line);padding:12px 0;overflow-x:auto;scroll-margin-top:8px}\
-section:last-child{border-bottom:0}svg{display:block;max-width:100%;height:auto;margin:0 auto}.doc{max-width:70ch;margin:14px 32px 0;color:var(--quiet);white-space:pre-line}\
+section:last-child{border-bottom:0}svg a{text-decoration:none}svg a:hover rect{filter:brightness(.97)}svg{display:block;max-width:100%;height:auto;margin:0 auto}.doc{max-width:70ch;margin:14px 32px 0;color:var(--quiet);white-space:pre-line}\
 @media(max-width:760px){body{display:block}nav{position:static;height:auto;border-right:0}svg{max-width:none}}\
 @media print{nav{display:none}section{break-after:page;border:0}}";
 

@@ -11,7 +11,7 @@ use super::{
     layout::{Item, Link, Point, Rect, Route, Size, layered},
     metrics::{Weight, width, wrap},
     picture::{self, FlowShares, humane, journey_title},
-    scene::{Look, PlacedCard, PlacedLabel, PlacedWay, Scene, Text, label, sized},
+    scene::{Frame, Look, PlacedCard, PlacedLabel, PlacedWay, Scene, Text, count_words, label, sized},
 };
 use crate::{
     ir::{
@@ -87,28 +87,73 @@ pub fn scene(graph: &Graph, facts: &Facts, flow: Option<&FlowShares>) -> Scene {
             scene.labels.push(PlacedLabel { rect: rect.shifted(by), ..label });
         }
     }
-    let mut bottom = top + placed.size.height;
-    let mut right = MARGIN + placed.size.width;
-    let mut x = MARGIN;
-    let mut y = if together.is_empty() { top } else { bottom + 2.0 * GAP };
-    let mut row: f64 = 0.0;
-    for id in graph.program.journeys.ids().filter(|id| !linked.contains(id)) {
-        let card = &cards[id.0 as usize];
-        if x > MARGIN && x + card.rect.width > WIDEST {
-            x = MARGIN;
-            y += row + GAP;
-            row = 0.0;
+    let mut rows = Rows::below(if together.is_empty() { top } else { top + placed.size.height + 2.0 * GAP });
+    rows.right = MARGIN + placed.size.width;
+    let mut left: Vec<JourneyId> = graph.program.journeys.ids().filter(|id| !linked.contains(id)).collect();
+    for list in graph.program.exclusives.rows() {
+        let members: Vec<JourneyId> = list.journeys.iter().copied().filter(|id| left.contains(id)).collect();
+        if members.len() > 1 {
+            left.retain(|id| !members.contains(id));
+            rows.frame(&mut scene, members.iter().map(|id| &cards[id.0 as usize]));
         }
-        scene.cards.push(PlacedCard { rect: Rect { x, y, ..card.rect }, ..card.clone() });
-        x += card.rect.width + GAP;
-        row = row.max(card.rect.height);
-        right = right.max(x - GAP);
-        bottom = bottom.max(y + row);
     }
+    for id in left {
+        rows.card(&mut scene, &cards[id.0 as usize]);
+    }
+    let (bottom, right) = (rows.bottom.max(top + placed.size.height), rows.right);
     let full = (right + MARGIN).max(520.0);
     let height = legend(graph, &mut scene, bottom, full);
     scene.size = Size { width: full, height };
     scene
+}
+
+/// Cards and frames in lines, like words.
+struct Rows {
+    x: f64,
+    y: f64,
+    row: f64,
+    right: f64,
+    bottom: f64,
+}
+
+impl Rows {
+    fn below(y: f64) -> Self {
+        Self { x: MARGIN, y, row: 0.0, right: MARGIN, bottom: y }
+    }
+
+    fn place(&mut self, size: Size) -> Point {
+        if self.x > MARGIN && self.x + size.width > WIDEST {
+            self.x = MARGIN;
+            self.y += self.row + GAP;
+            self.row = 0.0;
+        }
+        let at = Point { x: self.x, y: self.y };
+        self.x += size.width + GAP;
+        self.row = self.row.max(size.height);
+        self.right = self.right.max(self.x - GAP);
+        self.bottom = self.bottom.max(self.y + self.row);
+        at
+    }
+
+    fn card(&mut self, scene: &mut Scene, card: &PlacedCard) {
+        let at = self.place(size_of(card));
+        scene.cards.push(PlacedCard { rect: Rect { x: at.x, y: at.y, ..card.rect }, ..card.clone() });
+    }
+
+    /// Journeys of which a customer is in one at a time.
+    fn frame<'c>(&mut self, scene: &mut Scene, cards: impl Iterator<Item = &'c PlacedCard>) {
+        let (bar, pad) = (34.0, 18.0);
+        let mut inner = Self { x: MARGIN, y: 0.0, row: 0.0, right: MARGIN, bottom: 0.0 };
+        let placed: Vec<(Point, &PlacedCard)> = cards.map(|card| (inner.place(size_of(card)), card)).collect();
+        let size = Size { width: inner.right - MARGIN + 2.0 * pad, height: inner.bottom + bar + 2.0 * pad };
+        let at = self.place(size);
+        let rect = Rect { x: at.x, y: at.y, width: size.width, height: size.height };
+        scene.frames.push(Frame { rect, title: vec!["One at a time".to_owned()], bar, notes: Vec::new() });
+        for (inner, card) in placed {
+            let rect = Rect { x: at.x + pad + inner.x - MARGIN, y: at.y + bar + pad + inner.y, ..card.rect };
+            scene.cards.push(PlacedCard { rect, ..card.clone() });
+        }
+    }
 }
 
 fn size_of(card: &PlacedCard) -> Size {
@@ -127,10 +172,11 @@ fn card(graph: &Graph, facts: &Facts, id: JourneyId, flow: Option<&FlowShares>) 
         sends => format!("{sends} sends"),
     });
     if let Some(entered) = flow.and_then(|flow| flow.entered.get(&id)) {
-        detail.push(format!("{entered} entered"));
+        detail.push(format!("{} entered", count_words(*entered)));
     }
     let channels: Vec<usize> = picture.channels.iter().map(|(channel, _)| *channel).collect();
-    sized(Look::Journey, &journey_title(graph, id), &detail.join("\n"), &journey.name, &channels)
+    let sized = sized(Look::Journey, &journey_title(graph, id), &detail.join("\n"), &journey.name, &channels);
+    PlacedCard { link: Some(journey.name.to_string()), ..sized }
 }
 
 fn lower_first(words: &str) -> String {

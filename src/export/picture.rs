@@ -147,6 +147,8 @@ pub struct Card {
     pub channels: Vec<usize>,
     /// The step it stands for.
     pub node: Option<NodeId>,
+    /// The name of the journey it leads to.
+    pub to: Option<String>,
 }
 
 /// A way from card to card.
@@ -392,6 +394,7 @@ impl StageBuild<'_> {
             source: if ended { "completed".to_owned() } else { format!("go to {}", next.name) },
             channels: Vec::new(),
             node: None,
+            to: None,
         };
         self.chips.insert(stage, self.cards.len());
         self.cards.push(card);
@@ -477,7 +480,29 @@ impl StageBuild<'_> {
             source: self.words.node(&node.kind),
             channels: self.channels(&node.kind),
             node: Some(node_id),
+            to: self.leads_to(&node.kind),
         })
+    }
+
+    fn leads_to(&self, kind: &NodeKind) -> Option<String> {
+        match kind {
+            NodeKind::Start(target) | NodeKind::Leave(LeaveKind::HandOff(target)) => {
+                Some(self.graph.program.journeys[target.journey].name.to_string())
+            }
+            NodeKind::Leave(LeaveKind::Exit(_) | LeaveKind::Completed)
+            | NodeKind::Stage(_)
+            | NodeKind::Wait(_)
+            | NodeKind::Send { .. }
+            | NodeKind::Await { .. }
+            | NodeKind::Branch { .. }
+            | NodeKind::Split(_)
+            | NodeKind::Repeat { .. }
+            | NodeKind::Round(_)
+            | NodeKind::Set { .. }
+            | NodeKind::Mark(_)
+            | NodeKind::Clear(_)
+            | NodeKind::Do { .. } => None,
+        }
     }
 
     fn channels(&self, kind: &NodeKind) -> Vec<usize> {

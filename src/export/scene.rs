@@ -62,6 +62,8 @@ pub struct PlacedCard {
     pub source: String,
     /// Channels, by their position in the workspace.
     pub channels: Vec<usize>,
+    /// The name of the journey it stands for, or leads to.
+    pub link: Option<String>,
 }
 
 /// How a card looks.
@@ -203,11 +205,13 @@ pub(super) fn sized(look: Look, title: &str, detail: &str, source: &str, channel
         detail,
         source: source.to_owned(),
         channels: channels.to_vec(),
+        link: None,
     }
 }
 
 fn step_card(card: &Card) -> PlacedCard {
-    sized(Look::Step(card.kind), &card.title, &card.detail, &card.source, &card.channels)
+    let sized = sized(Look::Step(card.kind), &card.title, &card.detail, &card.source, &card.channels);
+    PlacedCard { link: card.to.clone(), ..sized }
 }
 
 /// A label's lines and size, before it has a place.
@@ -222,11 +226,31 @@ pub(super) fn label(text: &str, source: &str, share: Option<Share>) -> Option<Pl
     Some(PlacedLabel { rect, lines, share: share.is_some(), source: source.to_owned() })
 }
 
-/// `45%`, with one decimal below ten percent.
+/// `45%`, with one decimal below ten percent; `<0.1%` where it is not nobody.
 #[must_use]
 pub fn share_words(share: Share) -> String {
     let percent = share.share * 100.0;
-    if percent >= 9.95 || share.count == 0 { format!("{percent:.0}%") } else { format!("{percent:.1}%") }
+    if share.count == 0 || percent >= 9.95 {
+        format!("{percent:.0}%")
+    } else if percent < 0.1 {
+        "<0.1%".to_owned()
+    } else {
+        format!("{percent:.1}%")
+    }
+}
+
+/// A count with a comma between thousands: `36,671`.
+#[must_use]
+pub fn count_words(count: u64) -> String {
+    let digits = count.to_string();
+    let mut words = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    words
 }
 
 /// A stage laid out by itself.
@@ -643,7 +667,7 @@ impl Scene {
             self.cards.push(PlacedCard { rect, ..entry });
         }
         if let Some(entered) = entered {
-            let text = format!("{entered} entered");
+            let text = format!("{} entered", count_words(entered));
             let at = Point { x: MARGIN + widest - width(&text, DETAIL, Weight::Regular), y: y + 8.0 };
             self.texts.push(Text { at, size: DETAIL, weight: Weight::Regular, quiet: true, text });
             y += 20.0;

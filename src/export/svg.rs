@@ -165,7 +165,14 @@ pub(super) fn draw(scene: &Scene, colours: Colours) -> String {
         svg.label(label);
     }
     for card in &scene.cards {
+        let link = card.link.as_ref().filter(|_| colours == Colours::OfThePage);
+        if let Some(link) = link {
+            let _ = write!(svg.out, "<a href=\"#journey-{}\">", escape(link));
+        }
         svg.card(card);
+        if link.is_some() {
+            svg.out.push_str("</a>\n");
+        }
     }
     for chip in &scene.chips {
         svg.chip(chip);
@@ -252,12 +259,12 @@ impl Svg {
         if way.dashed {
             class.push_str(" dash");
         }
-        let thick = way.share.map_or_else(String::new, |share| {
-            format!(" style=\"stroke-width:{}px\"", number(1.2 + 5.0 * share.share.clamp(0.0, 1.0)))
-        });
-        let _ = writeln!(self.out, "<path d=\"{}\" class=\"{class}\"{thick}/>", path(&way.route));
+        let width = way.share.map(|share| 1.2 + 5.0 * share.share.clamp(0.0, 1.0));
+        let thick = width.map_or_else(String::new, |width| format!(" style=\"stroke-width:{}px\"", number(width)));
+        let _ = writeln!(self.out, "<path d=\"{}\" class=\"{class}\"{thick}/>", path(&shortened(&way.route)));
         if let [.., before, end] = way.route.points.as_slice() {
-            let _ = writeln!(self.out, "<path d=\"{}\" class=\"f-line\"/>", arrow(*before, *end, way.route.curved));
+            let head = arrow(*before, *end, way.route.curved, width.unwrap_or(1.5));
+            let _ = writeln!(self.out, "<path d=\"{head}\" class=\"f-line\"/>");
         }
     }
 
@@ -475,15 +482,34 @@ fn towards(corner: Point, neighbour: Point) -> Point {
     Point { x: corner.x + dx * part, y: corner.y + dy * part }
 }
 
-/// An arrowhead that ends at a point.
-fn arrow(before: Point, end: Point, curved: bool) -> String {
-    let sideways = !curved && (end.x - before.x).abs() > (end.y - before.y).abs();
-    if sideways {
-        let back = if end.x > before.x { -7.0 } else { 7.0 };
-        format!("M{}l{} -4v8z", point(end), number(back))
+/// A route that ends inside its arrowhead, so that a thick one does not stick out of it.
+fn shortened(route: &Route) -> Route {
+    let mut route = route.clone();
+    let curved = route.curved;
+    if let [.., before, end] = route.points.as_mut_slice() {
+        if is_sideways(*before, *end, curved) {
+            end.x -= 4.0 * (end.x - before.x).signum();
+        } else {
+            end.y -= 4.0 * (end.y - before.y).signum();
+        }
+    }
+    route
+}
+
+/// Curved ways always arrive from above.
+fn is_sideways(before: Point, end: Point, curved: bool) -> bool {
+    !curved && (end.x - before.x).abs() > (end.y - before.y).abs()
+}
+
+/// An arrowhead that ends at a point, for a way of that width.
+fn arrow(before: Point, end: Point, curved: bool, width: f64) -> String {
+    let (length, half) = (6.5 + width * 0.4, 3.0 + width * 0.75);
+    if is_sideways(before, end, curved) {
+        let back = if end.x > before.x { -length } else { length };
+        format!("M{}l{} {}v{}z", point(end), number(back), number(-half), number(2.0 * half))
     } else {
-        let back = if end.y > before.y { -7.0 } else { 7.0 };
-        format!("M{}l-4 {}h8z", point(end), number(back))
+        let back = if end.y > before.y { -length } else { length };
+        format!("M{}l{} {}h{}z", point(end), number(-half), number(back), number(2.0 * half))
     }
 }
 
