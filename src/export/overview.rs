@@ -84,7 +84,7 @@ pub fn scene(graph: &Graph, facts: &Facts, flow: Option<&FlowShares>) -> Scene {
         let route = Route { points, curved: route.curved };
         scene.ways.push(PlacedWay { route, share: None, outer: true, dashed: *noticed });
         if let (Some(label), Some(rect)) = (label, rect) {
-            scene.labels.push(PlacedLabel { rect: rect.shifted(by), ..label });
+            scene.labels.push(PlacedLabel { rect: rect.shifted(by), on_page: true, ..label });
         }
     }
     let mut rows = Rows::below(if together.is_empty() { top } else { top + placed.size.height + 2.0 * GAP });
@@ -97,6 +97,7 @@ pub fn scene(graph: &Graph, facts: &Facts, flow: Option<&FlowShares>) -> Scene {
             rows.frame(&mut scene, members.iter().map(|id| &cards[id.0 as usize]));
         }
     }
+    rows.new_line();
     for id in left {
         rows.card(&mut scene, &cards[id.0 as usize]);
     }
@@ -121,11 +122,17 @@ impl Rows {
         Self { x: MARGIN, y, row: 0.0, right: MARGIN, bottom: y }
     }
 
-    fn place(&mut self, size: Size) -> Point {
-        if self.x > MARGIN && self.x + size.width > WIDEST {
+    fn new_line(&mut self) {
+        if self.x > MARGIN {
             self.x = MARGIN;
             self.y += self.row + GAP;
             self.row = 0.0;
+        }
+    }
+
+    fn place(&mut self, size: Size) -> Point {
+        if self.x + size.width > WIDEST {
+            self.new_line();
         }
         let at = Point { x: self.x, y: self.y };
         self.x += size.width + GAP;
@@ -163,9 +170,9 @@ fn size_of(card: &PlacedCard) -> Size {
 fn card(graph: &Graph, facts: &Facts, id: JourneyId, flow: Option<&FlowShares>) -> PlacedCard {
     let journey = &graph.program.journeys[id];
     let picture = picture::journey(graph, facts, id, None);
-    let entry: Vec<&str> = picture.entry.iter().map(|entry| entry.title.as_str()).collect();
+    let entry: Vec<String> = picture.entry.iter().map(|entry| lower_first(&entry.title)).collect();
     let sends = facts.journey(id).map_or(0, |facts| facts.sends().len());
-    let mut detail = vec![format!("on {}", lower_first(&entry.join("; ")))];
+    let mut detail = vec![format!("on {}", entry.join(" or "))];
     detail.push(match sends {
         0 => "sends nothing".to_owned(),
         1 => "1 send".to_owned(),

@@ -469,7 +469,7 @@ impl StageBuild<'_> {
             }
             NodeKind::Leave(LeaveKind::Exit(reason)) => (CardKind::Exit, spoken(reason), String::new()),
             NodeKind::Leave(LeaveKind::HandOff(target)) => {
-                (CardKind::HandOff, journey_title(self.graph, target.journey), String::new())
+                (CardKind::HandOff, format!("→ {}", journey_title(self.graph, target.journey)), String::new())
             }
             NodeKind::Leave(LeaveKind::Completed) => (CardKind::Completed, "Completed".to_owned(), String::new()),
         };

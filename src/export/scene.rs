@@ -97,8 +97,10 @@ pub struct PlacedLabel {
     pub rect: Rect,
     /// Its lines.
     pub lines: Vec<String>,
-    /// Which of them, from the end, tell of a share.
+    /// Whether the last of them tells of a share.
     pub share: bool,
+    /// Whether it lies on the page, not in a frame.
+    pub on_page: bool,
     /// The whole text, shown when pointed at.
     pub source: String,
 }
@@ -223,7 +225,7 @@ pub(super) fn label(text: &str, source: &str, share: Option<Share>) -> Option<Pl
     }
     let widest = lines.iter().map(|line| width(line, LABEL, Weight::Bold)).fold(0.0, f64::max);
     let rect = Rect { x: 0.0, y: 0.0, width: widest + 10.0, height: lines.len() as f64 * LABEL_LINE + 3.0 };
-    Some(PlacedLabel { rect, lines, share: share.is_some(), source: source.to_owned() })
+    Some(PlacedLabel { rect, lines, share: share.is_some(), on_page: false, source: source.to_owned() })
 }
 
 /// `45%`, with one decimal below ten percent; `<0.1%` where it is not nobody.

@@ -273,7 +273,7 @@ impl Svg {
         if !label.source.is_empty() {
             let _ = write!(self.out, "<title>{}</title>", escape(&label.source));
         }
-        self.rect(label.rect, 4.0, "f-frame");
+        self.rect(label.rect, 4.0, if label.on_page { "f-page" } else { "f-frame" });
         let middle = label.rect.x + label.rect.width / 2.0;
         for (line, text) in (0..).zip(&label.lines) {
             let bold = label.share && line + 1 == label.lines.len();
