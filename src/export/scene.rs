@@ -247,7 +247,7 @@ pub fn count_words(count: u64) -> String {
     let digits = count.to_string();
     let mut words = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             words.push(',');
         }
         words.push(digit);
