@@ -67,6 +67,8 @@ pub struct Solver<'p> {
     segments: FxHashMap<SegmentId, Formula>,
     /// Whether a filter implies another.
     narrower: FxHashMap<(Formula, Formula), bool>,
+    /// What statements change, once a graph was looked at.
+    by_journeys: Option<std::rc::Rc<flow::ByJourneys>>,
 }
 
 impl<'p> Solver<'p> {
@@ -83,6 +85,7 @@ impl<'p> Solver<'p> {
             opaque: FxHashMap::default(),
             segments: FxHashMap::default(),
             narrower: FxHashMap::default(),
+            by_journeys: None,
         }
     }
 

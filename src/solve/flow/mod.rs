@@ -6,6 +6,8 @@
 
 mod entering;
 mod passing;
+
+pub(super) use passing::ByJourneys;
 mod steps;
 mod unbroken;
 

@@ -1,6 +1,6 @@
 //! What stays so while time passes, and what a statement disturbs. Knows no graph.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use super::{Mode, Solver};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     model::{
         condition::{Happening, Window},
         program::StatusOccasion,
-        types::{AttributeId, EventId, JourneyId},
+        types::{AttributeId, EventId, JourneyId, StatusId},
     },
     solve::{
         atom::{Atom, Subject},
@@ -18,11 +18,56 @@ use crate::{
     },
 };
 
+/// What the statements of all journeys change. Gathered once: it is asked for every journey.
+#[derive(Debug, Default)]
+pub(in crate::solve) struct ByJourneys {
+    /// Attributes that some `set` writes.
+    pub(super) written: BTreeSet<AttributeId>,
+    /// Statuses that some `mark` begins.
+    pub(super) marked: BTreeSet<StatusId>,
+    /// Statuses that some `clear` ends.
+    pub(super) cleared: BTreeSet<StatusId>,
+}
+
+impl Solver<'_> {
+    /// What the statements of all journeys change; a solver is asked about one graph only.
+    pub(super) fn by_journeys(&mut self, graph: &Graph) -> Rc<ByJourneys> {
+        if let Some(known) = &self.by_journeys {
+            return Rc::clone(known);
+        }
+        let mut found = ByJourneys::default();
+        for (_, node) in graph.journeys.rows().iter().flat_map(crate::ir::JourneyGraph::nodes) {
+            match &node.kind {
+                NodeKind::Set { attribute, .. } => {
+                    found.written.insert(*attribute);
+                }
+                NodeKind::Mark(status) => {
+                    found.marked.insert(*status);
+                }
+                NodeKind::Clear(status) => {
+                    found.cleared.insert(*status);
+                }
+                NodeKind::Stage(_)
+                | NodeKind::Wait(_)
+                | NodeKind::Send { .. }
+                | NodeKind::Await { .. }
+                | NodeKind::Branch { .. }
+                | NodeKind::Split(_)
+                | NodeKind::Repeat { .. }
+                | NodeKind::Round(_)
+                | NodeKind::Do { .. }
+                | NodeKind::Start(_)
+                | NodeKind::Leave(_) => {}
+            }
+        }
+        Rc::clone(self.by_journeys.insert(Rc::new(found)))
+    }
+}
+
 /// What can be relied on while a customer waits.
 pub(super) struct Kept {
     mode: Mode,
-    /// Attributes that some journey writes.
-    written: BTreeSet<AttributeId>,
+    by_journeys: Rc<ByJourneys>,
     /// Attributes that events write.
     told: BTreeSet<AttributeId>,
 }
@@ -39,18 +84,11 @@ pub(super) enum Change {
 }
 
 impl Kept {
-    pub(super) fn new(solver: &Solver<'_>, graph: &Graph, mode: Mode) -> Self {
-        let mut written = BTreeSet::new();
-        for (_, journey) in graph.journeys.iter() {
-            for (_, node) in journey.nodes() {
-                if let NodeKind::Set { attribute, .. } = &node.kind {
-                    written.insert(*attribute);
-                }
-            }
-        }
+    pub(super) fn new(solver: &mut Solver<'_>, graph: &Graph, mode: Mode) -> Self {
+        let by_journeys = solver.by_journeys(graph);
         let attributes = solver.program.attributes.iter();
         let told = attributes.filter(|(_, declared)| !declared.from.is_empty()).map(|(id, _)| id).collect();
-        Self { mode, written, told }
+        Self { mode, by_journeys, told }
     }
 
     /// What time does to a variable of a customer inside `journey`.
@@ -59,7 +97,9 @@ impl Kept {
             What::Words { subject, .. } | What::Numbers { subject, .. } => self.of_subject(subject),
             What::Ages { subject, .. } => match subject {
                 // Written by nobody we know of, a date in the past stays in the past.
-                Subject::Attribute(id) if !self.written.contains(id) && !self.told.contains(id) => Change::Grows,
+                Subject::Attribute(id) if !self.by_journeys.written.contains(id) && !self.told.contains(id) => {
+                    Change::Grows
+                }
                 Subject::Attribute(_) | Subject::Field(_) | Subject::Computed(_) => Change::Any,
                 Subject::Entry(..) | Subject::Awaited(..) => Change::Grows,
             },
@@ -93,7 +133,9 @@ impl Kept {
     fn of_subject(&self, subject: &Subject) -> Change {
         match subject {
             Subject::Entry(..) | Subject::Awaited(..) => Change::None,
-            Subject::Attribute(id) if self.mode == Mode::Steady && !self.written.contains(id) => Change::None,
+            Subject::Attribute(id) if self.mode == Mode::Steady && !self.by_journeys.written.contains(id) => {
+                Change::None
+            }
             Subject::Attribute(_) | Subject::Field(_) | Subject::Computed(_) => Change::Any,
         }
     }

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::{Flow, Formula, Solver};
 use crate::{
-    ir::NodeKind,
     model::{
         condition::{Happening, JourneyFact, Window},
         journey::Cause,
@@ -105,24 +104,9 @@ impl Flow<'_> {
 
     fn status_lasts(&self, solver: &mut Solver<'_>, status: StatusId, so: bool, exits: &[Happening]) -> bool {
         let Some(declared) = solver.program.statuses.get(status) else { return false };
-        let by_statement = self.graph.journeys.rows().iter().any(|journey| {
-            journey.nodes().any(|(_, node)| match &node.kind {
-                NodeKind::Mark(marked) => !so && *marked == status,
-                NodeKind::Clear(cleared) => so && *cleared == status,
-                NodeKind::Stage(_)
-                | NodeKind::Wait(_)
-                | NodeKind::Send { .. }
-                | NodeKind::Await { .. }
-                | NodeKind::Branch { .. }
-                | NodeKind::Split(_)
-                | NodeKind::Repeat { .. }
-                | NodeKind::Round(_)
-                | NodeKind::Set { .. }
-                | NodeKind::Do { .. }
-                | NodeKind::Start(_)
-                | NodeKind::Leave(_) => false,
-            })
-        });
+        let by_journeys = solver.by_journeys(self.graph);
+        let changed = if so { &by_journeys.cleared } else { &by_journeys.marked };
+        let by_statement = changed.contains(&status);
         let occasions = if so { &declared.ends } else { &declared.begins };
         let by_clock = so && declared.ends_after.is_some();
         !by_statement && !by_clock && occasions.iter().all(|occasion| ends_it(solver, &occasion.what, exits))
