@@ -5,8 +5,10 @@
 
 mod excuses;
 
+use std::collections::BTreeSet;
+
 use crate::{
-    base::{Diagnostics, FileId, Severity, SourceMap},
+    base::{Diagnostic, Diagnostics, FileId, Severity, SourceMap},
     config::{Config, Level},
     ir::{self, Facts, Graph},
     lint::{self, Family},
@@ -55,7 +57,8 @@ pub fn compile(mut files: Vec<(String, String)>, config: &Config) -> Compiled {
         findings.extend(found);
     }
     let (program, found) = model::resolve(&trees, &sources, &config.settings);
-    findings.extend(found);
+    let damaged = lines_of(&findings, &sources);
+    findings.extend(found.into_iter().filter(|finding| !damaged.contains(&line_of(finding, &sources))));
     let reached = if has_errors(&findings) {
         Reached::Names(Box::new(program))
     } else {
@@ -149,6 +152,17 @@ pub fn lenient(mut config: Config) -> Config {
     let excusable = lint::checks().filter(|check| check.family.excusable());
     config.levels.extend(excusable.map(|check| (check.page.name.to_owned(), Level::Allow)));
     config
+}
+
+/// Lines that could not be read as they stand. What names and types say of them may only follow from the damage, and is said once it is
+/// mended: one mistake, one finding.
+fn lines_of(findings: &[Diagnostic], sources: &SourceMap) -> BTreeSet<(FileId, u32)> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| line_of(finding, sources)).collect()
+}
+
+fn line_of(finding: &Diagnostic, sources: &SourceMap) -> (FileId, u32) {
+    (finding.span.file, sources.line_column(finding.span).line)
 }
 
 /// Whether findings of that name can be excused.
