@@ -64,8 +64,8 @@ fn line_meant(comment: Span, file: &SourceFile) -> Option<u32> {
     })
 }
 
-/// Takes out what is excused, and adds what is wrong with the excuses. `complete`: every check has looked.
-pub(super) fn apply(findings: &mut Diagnostics, excuses: &[Excuse], sources: &SourceMap, complete: bool) {
+/// Takes out what is excused, and adds what is wrong with the excuses. `asked`: whether the check of that name has looked.
+pub(super) fn apply(findings: &mut Diagnostics, excuses: &[Excuse], sources: &SourceMap, asked: &dyn Fn(&str) -> bool) {
     if excuses.is_empty() {
         return;
     }
@@ -85,7 +85,7 @@ pub(super) fn apply(findings: &mut Diagnostics, excuses: &[Excuse], sources: &So
         !excused
     });
     for (excuse, used) in excuses.iter().zip(used) {
-        findings.extend(complaint(excuse, used, sources, complete));
+        findings.extend(complaint(excuse, used, sources, asked));
     }
 }
 
@@ -93,7 +93,7 @@ fn covers(excuse: &Excuse, name: &str, file: FileId, line: u32) -> bool {
     excuse.has_reason && excuse.name == name && excuse.span.file == file && excuse.line == Some(line)
 }
 
-fn complaint(excuse: &Excuse, used: bool, sources: &SourceMap, complete: bool) -> Option<Diagnostic> {
+fn complaint(excuse: &Excuse, used: bool, sources: &SourceMap, asked: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
     if !excuse.has_reason {
         return Some(without_reason(excuse));
     }
@@ -103,7 +103,7 @@ fn complaint(excuse: &Excuse, used: bool, sources: &SourceMap, complete: bool) -
     if !can_be_excused(&excuse.name) {
         return Some(inexcusable(excuse, sources));
     }
-    (complete && !used).then(|| unused(excuse, sources))
+    (asked(&excuse.name) && !used).then(|| unused(excuse, sources))
 }
 
 fn unknown(excuse: &Excuse) -> Diagnostic {

@@ -67,7 +67,8 @@ pub fn compile(mut files: Vec<(String, String)>, config: &Config) -> Compiled {
         findings.extend(found);
         match facts {
             Some(facts) => {
-                findings.extend(lint::run(&graph, &facts));
+                let wanted = |name: &str| config.levels.get(name) != Some(&Level::Allow);
+                findings.extend(lint::run(&graph, &facts, &wanted));
                 Reached::Checked(Box::new(graph), Box::new(facts))
             }
             None => Reached::Steps(Box::new(graph)),
@@ -79,7 +80,8 @@ pub fn compile(mut files: Vec<(String, String)>, config: &Config) -> Compiled {
         Reached::Names(_) | Reached::Steps(_) => false,
         Reached::Checked(..) => true,
     };
-    excuses::apply(&mut findings, &excuses, &sources, complete);
+    let asked = |name: &str| complete && config.levels.get(name) != Some(&Level::Allow);
+    excuses::apply(&mut findings, &excuses, &sources, &asked);
     set_levels(&mut findings, config);
     sort(&mut findings, &sources);
     Compiled { sources, files: trees, findings, reached }

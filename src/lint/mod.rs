@@ -18,6 +18,8 @@ pub struct Check {
     pub page: &'static CheckPage,
     /// What it is about: the chapter it stands in.
     pub family: Family,
+    /// Whether it misses something that a small example rarely has; examples on pages of other checks are not held to it.
+    pub asks_for_more: bool,
 }
 
 /// The chapters of the list, in the order in which a workspace is read.
@@ -31,16 +33,28 @@ pub enum Family {
     Names,
     /// How steps, stages and journeys hang together.
     Flow,
-    /// Who meets a condition.
-    Conditions,
+    /// What looks at a checked graph.
+    Checks(Chapter),
     /// Excuses.
     Excuses,
 }
 
 impl Family {
     /// All, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Settings, Self::Writing, Self::Names, Self::Flow, Self::Conditions, Self::Excuses];
+    pub const ALL: [Self; 12] = [
+        Self::Settings,
+        Self::Writing,
+        Self::Names,
+        Self::Flow,
+        Self::Checks(Chapter::Conditions),
+        Self::Checks(Chapter::Steps),
+        Self::Checks(Chapter::Data),
+        Self::Checks(Chapter::Time),
+        Self::Checks(Chapter::Pressure),
+        Self::Checks(Chapter::State),
+        Self::Checks(Chapter::Measurement),
+        Self::Excuses,
+    ];
 
     /// The chapter's heading.
     #[must_use]
@@ -50,7 +64,7 @@ impl Family {
             Self::Writing => "How it is written",
             Self::Names => "Names and types",
             Self::Flow => "How it hangs together",
-            Self::Conditions => "Who meets a condition",
+            Self::Checks(chapter) => chapter.title(),
             Self::Excuses => "Excuses",
         }
     }
@@ -61,32 +75,74 @@ impl Family {
         match self {
             // Without these errors every instant of every life ends; with one of them nothing can be run.
             Self::Settings | Self::Writing | Self::Names | Self::Flow => false,
-            Self::Conditions | Self::Excuses => true,
+            Self::Checks(_) | Self::Excuses => true,
         }
     }
 
     /// The pages of this chapter, sorted by name.
-    fn pages(self) -> &'static [CheckPage] {
+    fn pages(self) -> Vec<(&'static CheckPage, bool)> {
+        let all = |pages: &'static [CheckPage]| pages.iter().map(|page| (page, false)).collect();
         match self {
-            Self::Settings => workspace::SETTINGS,
-            Self::Writing => syntax::pages::PAGES,
-            Self::Names => model::pages::PAGES,
-            Self::Flow => ir::pages::PAGES,
-            Self::Conditions => rules::CONDITIONS,
-            Self::Excuses => workspace::EXCUSES,
+            Self::Settings => all(workspace::SETTINGS),
+            Self::Writing => all(syntax::pages::PAGES),
+            Self::Names => all(model::pages::PAGES),
+            Self::Flow => all(ir::pages::PAGES),
+            Self::Checks(chapter) => rules::of(chapter).iter().map(|rule| (rule.page, rule.asks_for_more)).collect(),
+            Self::Excuses => all(workspace::EXCUSES),
         }
     }
 }
 
-/// Looks at a checked workspace.
+/// The chapters of what looks at a checked graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Chapter {
+    /// Who meets a condition.
+    Conditions,
+    /// How a journey goes on.
+    Steps,
+    /// What is read, and whether it still holds.
+    Data,
+    /// Windows, dates, the clock.
+    Time,
+    /// How much one customer gets.
+    Pressure,
+    /// What is said to whom.
+    State,
+    /// Goals, yardsticks, hand-overs.
+    Measurement,
+}
+
+impl Chapter {
+    /// All, in order.
+    pub const ALL: [Self; 7] =
+        [Self::Conditions, Self::Steps, Self::Data, Self::Time, Self::Pressure, Self::State, Self::Measurement];
+
+    /// The chapter's heading.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Conditions => "Who meets a condition",
+            Self::Steps => "How a journey goes on",
+            Self::Data => "What is known, and whether it still holds",
+            Self::Time => "Windows, dates and the clock",
+            Self::Pressure => "How much one customer gets",
+            Self::State => "What is said to whom",
+            Self::Measurement => "Goals, yardsticks and hand-overs",
+        }
+    }
+}
+
+/// Looks at a checked workspace with every check whose name is wanted.
 #[must_use]
-pub fn run(graph: &Graph, facts: &Facts) -> Diagnostics {
-    rules::run(graph, facts)
+pub fn run(graph: &Graph, facts: &Facts, wanted: &dyn Fn(&str) -> bool) -> Diagnostics {
+    rules::run(graph, facts, wanted)
 }
 
 /// Every check, by chapter, then by name.
 pub fn checks() -> impl Iterator<Item = Check> {
-    Family::ALL.into_iter().flat_map(|family| family.pages().iter().map(move |page| Check { page, family }))
+    Family::ALL.into_iter().flat_map(|family| {
+        family.pages().into_iter().map(move |(page, asks_for_more)| Check { page, family, asks_for_more })
+    })
 }
 
 /// The check of that name.

@@ -1,6 +1,6 @@
 //! Two arms of a branch that ask the same value, and share customers without one being the wider of the two.
 
-use super::{JourneyLook, branches::Branch};
+use super::super::{JourneyLook, branches::Branch};
 use crate::{
     base::{CheckPage, Diagnostic, Diagnostics, Severity, Span},
     solve::{Answer, Customer, Formula, Mode},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Look;
+use super::super::Look;
 use crate::{
     base::{CheckPage, Diagnostic, Diagnostics, Severity},
     model::program::Segment,

@@ -1,6 +1,6 @@
 //! A branch that forgets somebody.
 
-use super::{JourneyLook, branches::Branch};
+use super::super::{JourneyLook, branches::Branch};
 use crate::{
     base::{CheckPage, Diagnostic, Diagnostics, Severity, Span},
     solve::{Answer, Customer, Mode},

@@ -1,6 +1,9 @@
 //! A condition of a rule or an entry that everybody meets.
 
-use super::{JourneyLook, Look, conditions::standing};
+use super::{
+    super::{JourneyLook, Look},
+    standing::standing,
+};
 use crate::{
     base::{CheckPage, Diagnostic, Diagnostics, Severity},
     solve::{Answer, Mode},

@@ -1,6 +1,6 @@
 //! An `otherwise` of a branch whose arms get everybody.
 
-use super::JourneyLook;
+use super::super::JourneyLook;
 use crate::{
     base::{CheckPage, Diagnostic, Diagnostics, Severity, Span},
     solve::Mode,

@@ -1,6 +1,6 @@
 //! An arm that gets nobody.
 
-use super::JourneyLook;
+use super::super::JourneyLook;
 use crate::{
     base::{CheckPage, Diagnostic, Diagnostics, Severity, Span},
     ir::{Edge, NodeId, NodeKind},

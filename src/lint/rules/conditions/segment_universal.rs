@@ -1,6 +1,6 @@
 //! A segment that everybody is in.
 
-use super::Look;
+use super::super::Look;
 use crate::base::{CheckPage, Diagnostic, Diagnostics, Severity};
 
 pub(super) const PAGE: CheckPage = CheckPage {

@@ -1,6 +1,6 @@
 //! Conditions that stand on their own: of caps, rules, triggers, goals. Finds nothing itself.
 
-use super::Look;
+use super::super::Look;
 use crate::{
     model::{
         Cond,

@@ -1,0 +1,6 @@
+//! Goals, yardsticks, and what one journey leaves to another.
+
+use super::Rule;
+
+/// Sorted by name.
+pub(super) const RULES: &[Rule] = &[];
