@@ -18,6 +18,7 @@ mod golden;
 mod house;
 mod ir;
 mod lint;
+mod mistakes;
 mod model;
 mod render;
 mod schema;
