@@ -106,6 +106,15 @@ pub struct Diagnostic {
     pub witness: Option<Witness>,
 }
 
+/// By what a finding is known from run to run, whatever is written above it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Identity {
+    /// 32 hexadecimal digits; no two findings of a run share one.
+    pub fingerprint: String,
+    /// Where it is, in names: `journey basket_rescue, stage remind, send basket_reminder`.
+    pub within: String,
+}
+
 /// Findings in the order they were made; sorted only when shown.
 pub type Diagnostics = Vec<Diagnostic>;
 

@@ -1,6 +1,7 @@
 //! Floor 7. The command line: one file per verb. The only place, with its neighbours on this floor, that knows files, the terminal and the
 //! environment; it decides nothing about journeys.
 
+mod baseline;
 mod build;
 mod check;
 mod choose;
@@ -9,6 +10,7 @@ mod console;
 mod explain;
 mod fixes;
 mod fmt;
+mod git;
 mod graph;
 mod history;
 mod man;
@@ -17,10 +19,12 @@ mod output;
 pub mod reference;
 mod replay;
 mod simulate;
+mod since;
 mod test;
 mod test_shapes;
 mod trace;
 mod values;
+mod watch;
 mod workspace;
 
 use std::{

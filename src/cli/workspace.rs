@@ -6,7 +6,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use super::{Failure, output};
+use super::{Failure, git, output};
 use crate::{
     base::suggest,
     compile::{self, Compiled},
@@ -29,6 +29,8 @@ pub(super) struct Workspace {
     settings_place: Option<PathBuf>,
     /// The folder's name, or that of the first of lone files.
     folder: String,
+    /// The folder; none for lone files.
+    root: Option<PathBuf>,
 }
 
 /// Which texts belong together.
@@ -61,6 +63,70 @@ impl Workspace {
         let settings = settings.map(|((shown, text), place)| (shown.clone(), place.clone(), text.clone()));
         let files = self.files.iter().zip(&self.places);
         settings.chain(files.map(|((shown, text), place)| (shown.clone(), place.clone(), text.clone()))).collect()
+    }
+
+    /// The folder it lies in, or that of the first of lone files.
+    pub(super) fn folder_of(&self) -> &Path {
+        let beside = || self.places.first().and_then(|place| place.parent());
+        self.root.as_deref().or_else(beside).unwrap_or(Path::new("."))
+    }
+
+    /// The workspace as it was at a commit, with every text under the path of today; nothing where there was none.
+    pub(super) fn at(&self, commit: &git::Commit) -> Result<Option<Self>, Failure> {
+        match &self.root {
+            Some(root) => Self::folder_at(root, commit),
+            None => self.lone_at(commit),
+        }
+    }
+
+    /// What a folder held at a commit.
+    pub(super) fn folder_at(root: &Path, commit: &git::Commit) -> Result<Option<Self>, Failure> {
+        let is_settings = |path: &str| path == FILE_NAME || path.ends_with(&format!("/{FILE_NAME}"));
+        let found = git::files(root, commit, &|path| is_settings(path) || has_extension(Path::new(path)))?;
+        let others: Vec<&str> =
+            found.keys().filter(|path| is_settings(path)).filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
+        let left_out = |path: &str| {
+            let hidden = path.rsplit_once('/').is_some_and(|(folders, _)| {
+                folders.split('/').any(|folder| folder.starts_with('.') || folder == "node_modules")
+            });
+            hidden || others.iter().any(|other| path.strip_prefix(other).is_some_and(|rest| rest.starts_with('/')))
+        };
+        let name = root.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let settings_place = root.join(FILE_NAME);
+        let mut config = Config::lone(&name);
+        let has_settings = found.contains_key(FILE_NAME);
+        let (mut files, mut places) = (Vec::new(), Vec::new());
+        for (path, bytes) in &found {
+            let place = root.join(path);
+            if path == FILE_NAME {
+                config = Config::read(&shown(&place), &text(&place, bytes.clone())?, &name);
+            } else if !is_settings(path) && !left_out(path) {
+                files.push((shown(&place), text(&place, bytes.clone())?));
+                places.push(place);
+            }
+        }
+        if files.is_empty() {
+            return Ok(None);
+        }
+        let settings_place = has_settings.then_some(settings_place);
+        Ok(Some(Self { config, files, places, settings_place, folder: name, root: Some(root.to_owned()) }))
+    }
+
+    fn lone_at(&self, commit: &git::Commit) -> Result<Option<Self>, Failure> {
+        let (mut files, mut places) = (Vec::new(), Vec::new());
+        for place in &self.places {
+            let (Some(folder), Some(name)) = (place.parent(), place.file_name()) else { continue };
+            let name = name.to_string_lossy();
+            for (_, bytes) in git::files(folder, commit, &|path| path == name)? {
+                files.push((shown(place), text(place, bytes)?));
+                places.push(place.clone());
+            }
+        }
+        if files.is_empty() {
+            return Ok(None);
+        }
+        let config = self.config.clone();
+        Ok(Some(Self { config, files, places, settings_place: None, folder: self.folder.clone(), root: None }))
     }
 
     /// Puts another text in the place of the one shown as `path`.
@@ -133,6 +199,10 @@ fn read(target: Target, substitute: Option<&Substitute>) -> Result<Workspace, Fa
         Some((replaced, text)) if replaced == path => Ok((*text).clone()),
         Some(_) | None => read_text(path),
     };
+    let root_of = match &target {
+        Target::Folder(root, _) => Some(root.clone()),
+        Target::Lone(_) => None,
+    };
     let (config, folder, settings_place, places) = match target {
         Target::Folder(root, has_settings) => {
             let mut found = BTreeSet::new();
@@ -164,7 +234,7 @@ fn read(target: Target, substitute: Option<&Substitute>) -> Result<Workspace, Fa
     for place in &places {
         files.push((shown(place), text_of(place)?));
     }
-    Ok(Workspace { config, files, places: places.into_iter().collect(), settings_place, folder })
+    Ok(Workspace { config, files, places: places.into_iter().collect(), settings_place, folder, root: root_of })
 }
 
 /// Every text below a folder. Hidden folders and folders of packages are left out, and so are folders with settings of their own: these
@@ -223,7 +293,28 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
         };
         Failure::new(format!("`{}` cannot be read: {reason}", shown(path)))
     })?;
+    text(path, bytes)
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| not_text(path, error.as_bytes(), error.utf8_error().valid_up_to()))
+}
+
+/// Every file that the workspaces at these paths are read from, as far as it can be found.
+pub(super) fn places(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here } else { paths };
+    let mut found = BTreeSet::new();
+    for target in paths.iter().filter_map(|path| target(path, None).ok()) {
+        match target {
+            Target::Folder(root, _) => {
+                let _ = collect(&root, &mut found);
+                found.insert(root.join(FILE_NAME));
+            }
+            Target::Lone(files) => found.extend(files),
+        }
+    }
+    found
 }
 
 fn not_text(path: &Path, bytes: &[u8], at: usize) -> Failure {

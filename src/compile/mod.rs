@@ -4,6 +4,9 @@
 //! names and types becomes a graph, and only a graph without an error is looked at further, simulated or exported.
 
 mod excuses;
+mod identity;
+
+pub use identity::fingerprint;
 
 use std::collections::BTreeSet;
 

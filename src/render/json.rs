@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Counts;
-use crate::base::{Applicability, Diagnostic, Fix, SourceMap, Span, Witness, calendar};
+use super::{Counts, Report};
+use crate::base::{Applicability, Diagnostic, Fix, Identity, SourceMap, Span, Witness, calendar};
 
 /// The version of the shape.
 pub const VERSION: u32 = 1;
@@ -12,7 +12,7 @@ pub const VERSION: u32 = 1;
 const CHECKS_PAGE: &str = "docs/checks.md";
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct Document<'a> {
     version: u32,
     findings: Vec<Finding<'a>>,
     summary: Summary,
@@ -39,6 +39,8 @@ struct Finding<'a> {
     fix: Option<FixOut<'a>>,
     alternatives: Vec<FixOut<'a>>,
     witness: Option<WitnessOut<'a>>,
+    within: &'a str,
+    fingerprint: &'a str,
     url: String,
 }
 
@@ -98,20 +100,13 @@ struct StepOut<'a> {
 
 /// The object, indented, with a line break behind it. `files` is how many `.journey` files were read.
 #[must_use]
-pub fn report(findings: &[Diagnostic], sources: &SourceMap, files: usize) -> String {
-    let Counts { errors, warnings, infos } = Counts::of(findings);
-    let report = Report {
-        version: VERSION,
-        findings: findings.iter().map(|finding| finding_out(finding, sources)).collect(),
-        summary: Summary { errors, warnings, infos, files },
-    };
-    // Plain structs with text keys: writing them to memory has no way to fail.
-    let mut out = serde_json::to_string_pretty(&report).unwrap_or_default();
-    out.push('\n');
-    out
+pub fn report(report: &Report<'_>, files: usize) -> String {
+    let Counts { errors, warnings, infos } = Counts::of(report.findings);
+    let findings = report.rows().map(|(finding, identity)| finding_out(finding, identity, report.sources)).collect();
+    super::document(&Document { version: VERSION, findings, summary: Summary { errors, warnings, infos, files } })
 }
 
-fn finding_out<'a>(finding: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {
+fn finding_out<'a>(finding: &'a Diagnostic, identity: &'a Identity, sources: &'a SourceMap) -> Finding<'a> {
     let mut fixes = finding.fixes.iter().map(|fix| fix_out(fix, sources));
     Finding {
         name: finding.name,
@@ -128,6 +123,8 @@ fn finding_out<'a>(finding: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'
         fix: fixes.next(),
         alternatives: fixes.collect(),
         witness: finding.witness.as_ref().map(witness_out),
+        within: &identity.within,
+        fingerprint: &identity.fingerprint,
         url: format!("{CHECKS_PAGE}#{}", finding.name),
     }
 }

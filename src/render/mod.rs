@@ -1,14 +1,69 @@
 //! Floor 4. Findings in words: for people, for screen readers, for other programs. Knows no journeys, no terminal and no file: whoever calls
 //! hands in findings that are sorted already, and prints what comes back.
 
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod plain;
+pub mod rdjson;
+pub mod sarif;
 pub mod short;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::base::{Applicability, Diagnostic, Fix, Severity, SourceMap, Witness, calendar};
+use crate::base::{Applicability, Diagnostic, Fix, Identity, Severity, SourceMap, Span, Witness, calendar};
+
+/// What other programs are told.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// Sorted.
+    pub findings: &'a [Diagnostic],
+    /// By what each of them is known, in the same order.
+    pub identities: &'a [Identity],
+    /// The texts they are about.
+    pub sources: &'a SourceMap,
+}
+
+impl<'a> Report<'a> {
+    fn rows(&self) -> impl Iterator<Item = (&'a Diagnostic, &'a Identity)> {
+        self.findings.iter().zip(self.identities)
+    }
+}
+
+/// A document of plain structs with text keys, indented, with a line break behind it.
+fn document(shape: &impl serde::Serialize) -> String {
+    // Writing such a shape to memory has no way to fail.
+    let mut out = serde_json::to_string_pretty(shape).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+/// The path under which a place is shown; empty where its file is not known.
+fn path_of(span: Span, sources: &SourceMap) -> &str {
+    sources.get(span.file).map_or("", |file| file.path.as_str())
+}
+
+/// What is to be said below the message, one line each: for formats that carry nothing but a text.
+fn details(finding: &Diagnostic, sources: &SourceMap) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !finding.note.is_empty() {
+        lines.push(one_line(&finding.note));
+    }
+    for label in &finding.labels {
+        let at = sources.line_column(label.span);
+        let path = path_of(label.span, sources);
+        lines.push(format!("{path}:{}:{}: {}", at.line, at.column, one_line(&label.message)));
+    }
+    for (head, words) in footers(finding, sources) {
+        let words = visible(&words);
+        let mut words = words.trim_end().lines();
+        lines.push(format!("{head}: {}", words.next().unwrap_or("")));
+        lines.extend(words.map(|line| format!("  {line}")));
+    }
+    lines
+}
 
 /// How many findings there are of each level.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

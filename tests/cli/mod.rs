@@ -1,6 +1,7 @@
 //! The command line from outside: the binary is run, and what it writes and returns is compared, exact to the letter.
 
 mod check;
+pub mod ci;
 mod files;
 mod fmt;
 mod pages;

@@ -1,8 +1,10 @@
 //! Findings in words. The texts are made up: what is tested is how they are shown.
 
+mod machines;
+
 use journey::{
-    base::{Applicability, Diagnostic, Edit, Fix, SourceMap, Span, Witness, WitnessStep},
-    render::{Counts, human, json, plain, short},
+    base::{Applicability, Diagnostic, Edit, Fix, Identity, Severity, SourceMap, Span, Witness, WitnessStep},
+    render::{Counts, Report, github, gitlab, human, json, junit, plain, rdjson, sarif, short},
 };
 
 use crate::{golden, schema};
@@ -51,6 +53,12 @@ fn made_up() -> (SourceMap, Vec<Diagnostic>) {
     (sources, vec![money, branch, wide])
 }
 
+/// One identity for each finding.
+fn made_up_identities(count: usize) -> Vec<Identity> {
+    let one = |index| Identity { fingerprint: format!("{index:032x}"), within: format!("journey basket, step {index}") };
+    (0..count).map(one).collect()
+}
+
 #[test]
 fn for_people() {
     let (sources, findings) = made_up();
@@ -86,7 +94,8 @@ fn for_screen_readers() {
 #[test]
 fn for_other_programs() {
     let (sources, findings) = made_up();
-    let document = json::report(&findings, &sources, 2);
+    let identities = made_up_identities(findings.len());
+    let document = json::report(&Report { findings: &findings, identities: &identities, sources: &sources }, 2);
     schema::assert_fits("check-v1.json", &document);
     golden::check("tests/render/report.json", &document);
 }
@@ -138,16 +147,24 @@ fn any_place_in_any_text() {
                     .help("Help.")
                     .fix("write it", Span::new(file, start, end), "it");
                 let findings = [finding];
+                let identities = made_up_identities(1);
+                let report = Report { findings: &findings, identities: &identities, sources: &sources };
                 for shown in [
                     human::report(&findings, &sources, human::Style::PLAIN),
                     plain::report(&findings, &sources),
                     short::report(&findings, &sources),
-                    json::report(&findings, &sources, 1),
+                    json::report(&report, 1),
+                    sarif::report(&report, &[]),
+                    github::report(&report),
+                    github::summary(&report),
+                    gitlab::report(&report),
+                    junit::report(&report, Severity::Error),
+                    rdjson::report(&report),
                 ] {
                     let hostile = shown.chars().find(|c| {
                         (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{202e}' | '\u{2066}')
                     });
-                    let json = shown.starts_with('{');
+                    let json = shown.starts_with(['{', '[']);
                     assert!(hostile.is_none() || json, "{hostile:?} in {shown:?}");
                     assert!(shown.contains("a-name"), "{shown:?}");
                 }
