@@ -11,6 +11,10 @@ use journey::{
     compile::{Compiled, compile},
     config::Config,
     lint,
+    sim::{
+        plan::Plan,
+        scenario::{Outcome, TestOptions, run_tests},
+    },
 };
 
 use crate::house::tree::root;
@@ -43,6 +47,7 @@ fn every_mistake_is_found_where_it_was_planted_and_nothing_else() {
         } else {
             failures.push(format!("{name}: the workspace is right, but it says\n{}", words(&loud, &twin)));
         }
+        failures.extend(tests_that_fail(&twin).into_iter().map(|why| format!("{name}: {why}")));
         for change in &page.changes {
             let score = scores.entry((change.family.parse().unwrap_or(0), change.family.clone())).or_default();
             judge(&name, &page, change, score, &mut failures);
@@ -114,6 +119,13 @@ fn judge(name: &str, page: &Page, change: &Change, score: &mut Score, failures: 
             words(&changed.findings.iter().collect::<Vec<_>>(), &changed)
         ));
     }
+}
+
+/// The tests that a workspace itself contains pass.
+fn tests_that_fail(compiled: &Compiled) -> Vec<String> {
+    let Some((graph, _)) = compiled.checked() else { return Vec::new() };
+    let results = run_tests(&Plan::new(graph), &TestOptions::default());
+    results.iter().filter(|result| result.outcome != Outcome::Passed).map(|result| format!("{result:#?}")).collect()
 }
 
 fn report(text: &str, page: &Page) -> Compiled {
