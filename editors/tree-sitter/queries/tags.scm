@@ -1,0 +1,22 @@
+(journey name: (identifier) @name) @definition.class
+(stage name: (identifier) @name) @definition.method
+(message name: (identifier) @name) @definition.constant
+(segment name: (identifier) @name) @definition.function
+(trigger name: (identifier) @name) @definition.function
+(action name: (identifier) @name) @definition.function
+(event name: (identifier) @name) @definition.type
+(source name: (identifier) @name) @definition.module
+(channel name: (identifier) @name) @definition.module
+(category name: (identifier) @name) @definition.module
+(status name: (identifier) @name) @definition.type
+(category_holdout name: (identifier) @name) @definition.constant
+(population name: (identifier) @name) @definition.class
+(test title: (title) @name) @definition.function
+(attribute name: (identifier) @name) @definition.field
+
+(send message: (identifier) @name) @reference.call
+(do action: (identifier) @name) @reference.call
+(go_to stage: (identifier) @name) @reference.call
+(happening . (identifier) @name) @reference.class
+(hand_off journey: (identifier) @name) @reference.call
+(start journey: (identifier) @name) @reference.call
