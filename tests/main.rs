@@ -10,7 +10,9 @@
 )]
 
 mod cli;
+mod compile;
 mod conformance;
+mod damage;
 mod docs;
 mod export;
 mod fmt;

@@ -7,123 +7,7 @@ use journey::{
 };
 
 use super::valid::files;
-
-/// A small generator of numbers: the same ones on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap()).unwrap()
-    }
-}
-
-fn boundary(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// What is put into a text.
-const PIECES: &[&str] = &[
-    "{",
-    "}",
-    "(",
-    ")",
-    "\"",
-    ",",
-    ":",
-    "=",
-    ".",
-    ";",
-    "'",
-    "“",
-    "”",
-    "|",
-    "%",
-    "<",
-    ">",
-    "?",
-    "-",
-    "–",
-    "/*",
-    "*/",
-    "//",
-    "#",
-    "[",
-    "]",
-    "&&",
-    "||",
-    "!",
-    "$",
-    "€",
-    "\n",
-    "\r",
-    "\u{A0}",
-    "\u{200B}",
-    "\u{FEFF}",
-    "\u{FFFF}",
-    "ü",
-    "😀",
-    "send",
-    "wait",
-    "when",
-    "on",
-    "else",
-    "otherwise",
-    "journey x {",
-    "stage y",
-    "3d",
-    "20USD",
-    "9am",
-    "1/2/2026",
-    "and",
-    "or",
-    "not",
-    "is",
-    "if",
-    "```\n",
-    "<<<<<<< a\n",
-    "=======\n",
-    ">>>>>>> b\n",
-    "0",
-    "7",
-    "a",
-    "_",
-    " ",
-];
-
-fn mutated(text: &str, dice: &mut Dice) -> String {
-    let mut text = text.to_owned();
-    for _ in 0..=dice.below(3) {
-        let at = boundary(&text, dice.below(text.len() + 1));
-        match dice.below(5) {
-            0 => text.insert_str(at, PIECES[dice.below(PIECES.len())]),
-            1 => {
-                let end = boundary(&text, (at + 1 + dice.below(3)).min(text.len()));
-                text.replace_range(at.min(end)..end, "");
-            }
-            2 => {
-                let end = boundary(&text, (at + dice.below(300)).min(text.len()));
-                text.replace_range(at.min(end)..end, "");
-            }
-            3 => {
-                let end = boundary(&text, (at + dice.below(200)).min(text.len()));
-                let part = text[at.min(end)..end].to_owned();
-                let to = boundary(&text, dice.below(text.len() + 1));
-                text.insert_str(to, &part);
-            }
-            _ => {
-                let end = boundary(&text, (at + 1).min(text.len()));
-                text.replace_range(at.min(end)..end, PIECES[dice.below(PIECES.len())]);
-            }
-        }
-    }
-    text
-}
+use crate::damage::{Dice, boundary, mutated, rounds, slip};
 
 fn inside(text: &str, span: Span) -> bool {
     let (start, end) = (span.start as usize, span.end as usize);
@@ -155,15 +39,11 @@ pub fn edited(text: &str, edits: &[&Edit]) -> Option<String> {
     Some(out)
 }
 
-fn rounds() -> usize {
-    std::env::var("JOURNEY_FUZZ").ok().and_then(|count| count.parse().ok()).unwrap_or(3_000)
-}
-
 #[test]
 fn damage_never_breaks_the_reader() {
     let files = files("valid");
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    for round in 0..rounds() {
+    for round in 0..rounds(3_000) {
         let (name, text) = &files[round % files.len()];
         // A window of the file keeps a round short.
         let start = boundary(text, dice.below(text.len()));
@@ -185,18 +65,9 @@ fn one_slip_is_one_finding() {
     let mut dice = Dice(0x2545_F491_4F6C_DD1D);
     let mut slips = 0;
     let mut several = Vec::new();
-    let letters: Vec<char> = "abcdefghijklmnopqrstuvwxyz0123456789 {}(),.:=<>\"'-_|?%;/".chars().collect();
     for (name, text) in files("valid") {
-        for _ in 0..rounds().min(50_000) / 50 {
-            let mut text = text.clone();
-            let at = boundary(&text, dice.below(text.len()));
-            let end = boundary(&text, (at + 1).min(text.len()));
-            let letter = letters[dice.below(letters.len())];
-            match dice.below(3) {
-                0 => text.replace_range(at..end.max(at), ""),
-                1 => text.insert(at, letter),
-                _ => text.replace_range(at..end.max(at), &letter.to_string()),
-            }
+        for _ in 0..rounds(3_000).min(50_000) / 50 {
+            let (text, at) = slip(&text, &mut dice);
             let (_, found) = syntax::parse(FileId(0), &text);
             slips += 1;
             if found.len() > 1 {
