@@ -256,12 +256,16 @@ impl<'a> Resolver<'a> {
             if let (Some(first), Some(again)) = (first_customer, place) {
                 self.report(say::second_customer(again, first));
             }
+            let is_second = first_customer.is_some();
             first_customer = first_customer.or(place);
             for written in customer.attributes.iter().filter(|attribute| !attribute.name.is_hole()) {
                 let ty = self.type_of(&written.ty);
                 if let Some(first) = self.attributes.get(&written.name.text) {
-                    let first = self.program.attributes.get(*first).map_or(written.name.span, |first| first.span);
-                    self.report(name_say::declared_twice(&written.name, Kind::Attribute, Kind::Attribute, first));
+                    // Of a second `customer` that is said once, not for each line of it.
+                    if !is_second {
+                        let first = self.program.attributes.get(*first).map_or(written.name.span, |first| first.span);
+                        self.report(name_say::declared_twice(&written.name, Kind::Attribute, Kind::Attribute, first));
+                    }
                     continue;
                 }
                 let is_zone = ty == Type::TimeZone;

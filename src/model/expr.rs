@@ -516,7 +516,8 @@ impl Resolver<'_> {
             && let Some(journey) = self.program.journeys.get(id)
             && field_position(&journey.entry_fields, &name.text).is_some()
         {
-            self.report(name_say::meant_entry(name));
+            let narrowing = cx.bare == Bare::FieldsFirst && cx.carried.is_some();
+            self.report(if narrowing { name_say::only_entry_has(name) } else { name_say::meant_entry(name) });
             return;
         }
         if let Some(declared) = self.names.get(&name.text) {

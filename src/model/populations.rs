@@ -516,8 +516,12 @@ impl Resolver<'_> {
         let mut drawn: Vec<(u32, Dist)> = Vec::new();
         let mut named: Vec<bool> = vec![false; row.fields.len()];
         let mut places = FirstPlaces::default();
+        // What was probably meant by a name that is none: not also reported as not drawn.
+        let mut meant: Vec<&str> = Vec::new();
         for field in written.payload.iter().filter(|field| !field.name.is_hole()) {
             let Some(at) = field_position(&row.fields, &field.name.text) else {
+                let names = row.fields.iter().map(|field| field.name.as_str());
+                meant.extend(crate::base::suggest::nearest(&field.name.text, names));
                 self.report(name_say::unknown_field(&field.name, "event", &row.name, &row.fields));
                 continue;
             };
@@ -557,6 +561,7 @@ impl Resolver<'_> {
             .zip(&named)
             .filter(|(field, named)| !**named && !field.optional && !can_be_invented(&field.ty) && !carries(field))
             .map(|(field, _)| field.name.as_str())
+            .filter(|name| !meant.contains(name))
             .collect();
         if !missing.is_empty() {
             self.report(say::field_not_drawn(&written.event, &missing, row.span));

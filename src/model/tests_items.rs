@@ -485,10 +485,16 @@ impl Resolver<'_> {
                 let fields = row.fields.clone();
                 let owner = format!("`{}`", row.name);
                 let terms = self.args(args, &fields, &owner, row.span, event.span, false, &Cx::at(Place::Test));
+                // What was probably meant by a name that is none is not also reported as not given.
+                let unknown = args.iter().filter(|arg| !fields.iter().any(|field| field.name == arg.name.text));
+                let names = || fields.iter().map(|field| field.name.as_str());
+                let meant: Vec<&str> =
+                    unknown.filter_map(|arg| crate::base::suggest::nearest(&arg.name.text, names())).collect();
                 let missing: Vec<&str> = fields
                     .iter()
                     .filter(|field| {
                         !field.optional
+                            && !meant.contains(&field.name.as_str())
                             && !matches!(field.ty, Type::Set(_))
                             && !args.iter().any(|arg| arg.name.text == field.name || arg.name.is_hole())
                     })

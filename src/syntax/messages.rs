@@ -68,6 +68,20 @@ pub fn missing_part(span: Span, wanted: &str, behind: &str) -> Diagnostic {
     finding.help(format!("What belongs here is {wanted}."))
 }
 
+/// A line of a test that begins at a date, without a time of day.
+#[must_use]
+pub fn test_without_time(span: Span) -> Diagnostic {
+    Diagnostic::error("missing-part", span, "this line does not say at what time of the day")
+        .help("A test is replayed to the minute: quiet hours and waits begin at an exact time.")
+}
+
+/// `expect no …` without its time, or with another word for it.
+#[must_use]
+pub fn nothing_for_how_long(span: Span) -> Diagnostic {
+    Diagnostic::error("missing-part", span, "this line does not say for how long nothing is expected")
+        .help("Nothing for ever cannot be watched: say `expect no offer for 7 days`, counted from the line above.")
+}
+
 /// Something else is there than what belongs there.
 #[must_use]
 pub fn wrong_part(span: Span, wanted: &str, written: &str) -> Diagnostic {

@@ -507,6 +507,35 @@ fn near_misses_are_told_and_mended() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Lines of a test that forget the hour, or say in other words that nothing is expected: told once, mended if asked.
+#[test]
+fn lines_of_tests() {
+    let hour = "this line does not say at what time of the day";
+    let length = "this line does not say for how long nothing is expected";
+    let cases = [
+        ("on 2026-03-02 order_placed", hour, "on 2026-03-02 at 10:00 order_placed"),
+        ("on 2026-03-02 order_placed { total: 3 USD }", hour, "on 2026-03-02 at 10:00 order_placed { total: 3 USD }"),
+        ("expect no offer", length, "expect no offer for 7 days"),
+        ("expect no offer sent", length, "expect no offer for 7 days"),
+        ("expect offer not sent", length, "expect no offer for 7 days"),
+        ("expect offer never sent", length, "expect no offer for 7 days"),
+        ("expect no offer within 3 days", length, "expect no offer for 3 days"),
+        ("expect no offer sent within 3 days", length, "expect no offer for 3 days"),
+    ];
+    for (written, message, mended) in cases {
+        let whole = |line: &str| {
+            format!("test \"a test\" {{\n  customer {{ address: \"a@b.c\" }}\n  {line}\n  after 1 day visit\n}}\n")
+        };
+        let text = whole(written);
+        let (_, found) = syntax::parse(FileId(0), &text);
+        let [finding] = found.as_slice() else { panic!("{written}: {found:#?}") };
+        assert_eq!((finding.name, finding.message.as_str()), ("missing-part", message), "{written}");
+        let edits: Vec<&Edit> = finding.fixes[0].edits.iter().collect();
+        assert_eq!(edited(&text, &edits), Some(whole(mended)), "{written}");
+        assert!(certain(&found).is_empty(), "{written}");
+    }
+}
+
 /// A rule of a journey with another word for `when`.
 #[test]
 fn unless_is_when_not() {

@@ -243,6 +243,15 @@ pub(in crate::model) fn meant_entry(name: &ast::Ident) -> Diagnostic {
         .fix(format!("write `entry.{}`", name.text), name.span, format!("entry.{}", name.text))
 }
 
+/// A field that the entering event has, asked of another event after its `where`.
+pub(in crate::model) fn only_entry_has(name: &ast::Ident) -> Diagnostic {
+    let message = format!("neither what happens here nor the customer has a `{}`", name.text);
+    Diagnostic::error("unknown-name", name.span, message).note("no such field").help(format!(
+        "Only what the customer entered with has it: `entry.{}`. If this event has it too, declare the field there.",
+        name.text
+    ))
+}
+
 /// A name of a thing where a value is needed.
 pub(in crate::model) fn not_a_value_name(name: &ast::Ident, kind: Kind, declared: Span) -> Diagnostic {
     let help = match kind {

@@ -6,6 +6,7 @@ pub(super) mod foreign;
 pub(super) mod literals;
 pub(super) mod patch;
 mod search;
+mod test_lines;
 pub(super) mod tokens;
 pub(super) mod words;
 

@@ -4,6 +4,7 @@
 use super::{
     Member, Repair, literals,
     patch::{Change, Draft, apply},
+    test_lines,
     tokens::{Kind, Token, tokens},
     words::{self, Slip},
 };
@@ -126,6 +127,9 @@ impl<'t> Scene<'t> {
     fn faithful(&self) -> Vec<Repair> {
         let mut found = Vec::new();
         self.if_statement(&mut found);
+        if self.member == Member::TestLine {
+            found.extend(test_lines::candidates(self.tokens));
+        }
         self.capitals(&mut found);
         self.phrases(&mut found);
         self.numbers(&mut found);
