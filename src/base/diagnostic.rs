@@ -81,6 +81,17 @@ pub struct Witness {
     pub timeline: Vec<WitnessStep>,
     /// What comes of it, in a sentence.
     pub outcome: Option<String>,
+    /// What it takes to live it again; none where the witness is a customer and no life.
+    pub replay: Option<Replay>,
+}
+
+/// A life that can be lived again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replay {
+    /// As a `test` of the language, with the outcome as its title.
+    pub test: String,
+    /// Whether it is lived as if there were no caps.
+    pub without_caps: bool,
 }
 
 /// One finding.

@@ -1,5 +1,7 @@
 //! `journey trace`: one customer's life, with the reason for each step. Lives nobody itself.
 
+use std::path::Path;
+
 use clap::ValueEnum;
 
 use super::{
@@ -8,10 +10,12 @@ use super::{
     console::Console,
     history,
     simulate::json,
-    values, workspace,
+    values,
+    workspace::{self, Workspace},
 };
 use crate::{
-    base::{calendar::Day, suggest},
+    base::{Diagnostic, calendar::Day, suggest},
+    compile,
     import::events::EventLog,
     model::{Program, population::TestKind, types::TestId},
     sim::{
@@ -26,7 +30,8 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  journey trace journeys/shop \"upset customer\"\n  journey trace --customer 17\n  \
-                        journey trace --customer 17 --population spring --why basket_reminder\n  journey trace \"upset customer\" --format json"
+                        journey trace --customer 17 --population spring --why basket_reminder\n  journey trace \"upset customer\" --format json\n  \
+                        journey trace --finding cap-may-block@shop.journey:31"
 )]
 pub(super) struct Args {
     /// A workspace's folder, or a file in it; and part of a test's title, to follow its customer
@@ -40,6 +45,9 @@ pub(super) struct Args {
     /// With --events: follow this recorded customer
     #[arg(long, value_name = "ID", requires = "events")]
     recorded: Option<String>,
+    /// Follow the customer of a finding that shows a life, as `journey check --format short` names it
+    #[arg(long, value_name = "NAME@FILE:LINE", conflicts_with_all = ["events", "customer"])]
+    finding: Option<String>,
     /// With --customer: which population
     #[arg(long, value_name = "NAME", requires = "customer")]
     population: Option<String>,
@@ -73,6 +81,9 @@ pub(super) fn run(args: &Args, console: &Console) -> Outcome {
     let (paths, names) = paths_and_names(&args.words);
     let name = at_most_one(&names)?;
     let workspace = workspace::read_one(&paths)?;
+    if let Some(finding) = &args.finding {
+        return of_finding(args, &workspace, finding, console);
+    }
     let compiled = workspace.compile();
     let Some((graph, _)) = compiled.checked() else { return check::refuse(&compiled, console) };
     let program = &graph.program;
@@ -98,8 +109,12 @@ pub(super) fn run(args: &Args, console: &Console) -> Outcome {
         }
         None => of_test(&plan, program, name)?,
     };
+    show(args, &plan, life, console)
+}
+
+fn show(args: &Args, plan: &Plan<'_>, life: Trace, console: &Console) -> Outcome {
     let life = match &args.why {
-        Some(message) => life.why(&plan, message),
+        Some(message) => life.why(plan, message),
         None => life,
     };
     let text = match args.format {
@@ -108,6 +123,44 @@ pub(super) fn run(args: &Args, console: &Console) -> Outcome {
     };
     console.print(&text)?;
     Ok(CLEAN)
+}
+
+/// The life that a finding shows, lived again. The workspace may have errors of the kind that a check finds.
+fn of_finding(args: &Args, workspace: &Workspace, finding: &str, console: &Console) -> Outcome {
+    let place = finding.split_once('@').and_then(|(name, place)| {
+        let (file, line) = place.rsplit_once(':')?;
+        Some((name, file, line.parse::<u32>().ok()?))
+    });
+    let Some((name, file, line)) = place else {
+        return Err(Failure::new(format!("`{finding}` does not say which finding"))
+            .help("Write its name, file and line, such as `--finding cap-may-block@shop.journey:31`."));
+    };
+    let compiled = workspace.compile();
+    let here: Vec<&Diagnostic> = compiled
+        .findings
+        .iter()
+        .filter(|found| {
+            let path = compiled.sources.get(found.span.file).map_or("", |file| file.path.as_str());
+            found.name == name
+                && Path::new(path).ends_with(file)
+                && compiled.sources.line_column(found.span).line == line
+        })
+        .collect();
+    if here.is_empty() {
+        return Err(Failure::new(format!("there is no finding `{name}` in line {line} of {file}"))
+            .help("`journey check --format short` lists them with their places."));
+    }
+    let Some(replay) = here.iter().find_map(|found| found.witness.as_ref()?.replay.as_ref()) else {
+        return Err(Failure::new("this finding shows no life that could be followed"));
+    };
+    let Some((graph, test)) = compile::with_witness(workspace.files.clone(), &workspace.config, replay) else {
+        return Err(Failure::new("the life of this finding cannot be lived in this workspace"));
+    };
+    let plan = if replay.without_caps { Plan::without_caps(&graph) } else { Plan::new(&graph) };
+    match trace::of_test(&plan, test) {
+        Some(life) => show(args, &plan, life, console),
+        None => Err(Failure::new("the life of this finding cannot be lived in this workspace")),
+    }
 }
 
 fn of_test(plan: &Plan<'_>, program: &Program, name: Option<&str>) -> Result<Trace, Failure> {

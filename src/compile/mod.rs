@@ -11,11 +11,12 @@ pub use identity::fingerprint;
 use std::collections::BTreeSet;
 
 use crate::{
-    base::{Diagnostic, Diagnostics, FileId, Severity, SourceMap},
+    base::{Diagnostic, Diagnostics, FileId, Replay, Severity, SourceMap},
     config::{Config, Level},
     ir::{self, Facts, Graph},
     lint::{self, Family},
-    model::{self, Program},
+    model::{self, Program, types::TestId},
+    sim::rehearsal::Rehearsal,
     syntax::{self, ast},
 };
 
@@ -71,7 +72,7 @@ pub fn compile(mut files: Vec<(String, String)>, config: &Config) -> Compiled {
         match facts {
             Some(facts) => {
                 let wanted = |name: &str| config.levels.get(name) != Some(&Level::Allow);
-                findings.extend(lint::run(&graph, &facts, &wanted));
+                findings.extend(lint::run(&graph, &facts, &Rehearsal::new(&graph), &wanted));
                 Reached::Checked(Box::new(graph), Box::new(facts))
             }
             None => Reached::Steps(Box::new(graph)),
@@ -157,6 +158,24 @@ pub fn lenient(mut config: Config) -> Config {
     let excusable = lint::checks().filter(|check| check.family.excusable());
     config.levels.extend(excusable.map(|check| (check.page.name.to_owned(), Level::Allow)));
     config
+}
+
+/// A workspace with the life of a witness as one more test, to be lived again; nothing where the workspace has changed too much for that.
+#[must_use]
+pub fn with_witness(
+    mut files: Vec<(String, String)>,
+    config: &Config,
+    replay: &Replay,
+) -> Option<(Box<Graph>, TestId)> {
+    // Behind every other path, so that its test is the last one.
+    files.push((String::from("\u{10ffff}"), replay.test.clone()));
+    match compile(files, &lenient(config.clone())).reached {
+        Reached::Checked(graph, _) => {
+            let test = graph.program.tests.ids().last()?;
+            Some((graph, test))
+        }
+        Reached::Names(_) | Reached::Steps(_) => None,
+    }
 }
 
 /// Lines that could not be read as they stand. What names and types say of them may only follow from the damage, and is said once it is

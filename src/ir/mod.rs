@@ -10,6 +10,7 @@ mod loops;
 pub mod lower;
 mod messages;
 pub mod pages;
+pub mod rehearsal;
 pub mod validate;
 pub mod words;
 

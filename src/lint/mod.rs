@@ -9,7 +9,7 @@ mod workspace;
 
 use crate::{
     base::{CheckPage, Diagnostics, suggest},
-    ir::{self, Facts, Graph},
+    ir::{self, Facts, Graph, rehearsal::Rehearse},
     model, syntax,
 };
 
@@ -134,10 +134,10 @@ impl Chapter {
     }
 }
 
-/// Looks at a checked workspace with every check whose name is wanted.
+/// Looks at a checked workspace with every check whose name is wanted. What a check says of a life, it has had lived by `stage`.
 #[must_use]
-pub fn run(graph: &Graph, facts: &Facts, wanted: &dyn Fn(&str) -> bool) -> Diagnostics {
-    rules::run(graph, facts, wanted)
+pub fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &dyn Fn(&str) -> bool) -> Diagnostics {
+    rules::run(graph, facts, stage, wanted)
 }
 
 /// Every check, by chapter, then by name.

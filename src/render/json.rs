@@ -84,6 +84,13 @@ struct WitnessOut<'a> {
     customer: Vec<AttributeOut<'a>>,
     timeline: Vec<StepOut<'a>>,
     outcome: Option<&'a str>,
+    replay: Option<ReplayOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReplayOut<'a> {
+    test: &'a str,
+    without_caps: bool,
 }
 
 #[derive(Serialize)]
@@ -165,5 +172,9 @@ fn witness_out(witness: &Witness) -> WitnessOut<'_> {
             .map(|step| StepOut { at: calendar::format_instant(step.at), what: &step.what })
             .collect(),
         outcome: witness.outcome.as_deref(),
+        replay: witness
+            .replay
+            .as_ref()
+            .map(|replay| ReplayOut { test: &replay.test, without_caps: replay.without_caps }),
     }
 }

@@ -12,6 +12,7 @@ pub mod measure;
 pub mod plan;
 pub mod population;
 pub mod recorded;
+pub mod rehearsal;
 pub mod replay;
 pub mod report;
 pub mod run;

@@ -52,7 +52,7 @@ impl Customer {
             };
             (format!("{what} {}", past.window), past.amount.clone())
         }));
-        Witness { customer, timeline: Vec::new(), outcome: None }
+        Witness { customer, ..Witness::default() }
     }
 
     /// Whether nothing matters: any customer shows it.

@@ -12,6 +12,7 @@ mod flow;
 mod formula;
 mod layout;
 mod questions;
+mod relax;
 mod space;
 mod theory;
 mod translate;
@@ -23,6 +24,7 @@ pub use answer::{Answer, Arm, Arms, Customer, Line, Past, Verdict};
 pub use atom::{AtomId, HistoryId};
 pub use flow::{EntryAnswers, Known, Mode};
 pub use formula::Formula;
+pub use relax::Lasting;
 pub use translate::{Fields, Place};
 
 use crate::{

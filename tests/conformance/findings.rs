@@ -3,6 +3,7 @@
 use journey::{
     base::{Diagnostic, Severity, SourceMap},
     ir, lint,
+    sim::rehearsal::Rehearsal,
 };
 
 use super::{Verdict, case::Case, compile};
@@ -13,7 +14,7 @@ pub fn run(case: &Case) -> Verdict {
     if let Some(facts) = ir::validate(&graph).0
         && !found.iter().any(|finding| finding.severity == Severity::Error)
     {
-        found.extend(lint::run(&graph, &facts, &|_| true));
+        found.extend(lint::run(&graph, &facts, &Rehearsal::new(&graph), &|_| true));
     }
     for cells in case.rows("Findings") {
         let [level, line, text, rest @ ..] = cells.as_slice() else {

@@ -3,7 +3,7 @@
 mod machines;
 
 use journey::{
-    base::{Applicability, Diagnostic, Edit, Fix, Identity, Severity, SourceMap, Span, Witness, WitnessStep},
+    base::{Applicability, Diagnostic, Edit, Fix, Identity, Replay, Severity, SourceMap, Span, Witness, WitnessStep},
     render::{Counts, Report, github, gitlab, human, json, junit, plain, rdjson, sarif, short},
 };
 
@@ -32,6 +32,10 @@ fn made_up() -> (SourceMap, Vec<Diagnostic>) {
         customer: vec![("country".into(), "GB".into()), ("tier".into(), "silver".into())],
         timeline: vec![WitnessStep { at: 1_772_359_200_000, what: "cart { value: 30 USD }".into() }],
         outcome: Some("nothing is done for this customer".into()),
+        replay: Some(Replay {
+            test: "test \"nothing is done\" {\n  on 2026-03-01 at 10:00 cart { value: 30 USD }\n}\n".into(),
+            without_caps: false,
+        }),
     };
     let branch = Diagnostic::warning(
         "branch-not-total",

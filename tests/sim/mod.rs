@@ -1,5 +1,6 @@
 //! Simulation: whole workspaces, lived.
 
+mod rehearsals;
 mod replays;
 mod reports;
 mod traces;

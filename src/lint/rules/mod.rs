@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Chapter;
 use crate::{
     base::{CheckPage, Diagnostics},
-    ir::{Facts, Graph, JourneyGraph},
+    ir::{Facts, Graph, JourneyGraph, rehearsal::Rehearse},
     model::{
         Cond, CondKind, Program,
         journey::Journey,
@@ -78,10 +78,15 @@ pub(super) const fn of(chapter: Chapter) -> &'static [Rule] {
 }
 
 /// Looks at a checked graph with every check whose name is wanted.
-pub(super) fn run(graph: &Graph, facts: &Facts, wanted: &dyn Fn(&str) -> bool) -> Diagnostics {
+pub(super) fn run(
+    graph: &Graph,
+    facts: &Facts,
+    stage: &dyn Rehearse,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Diagnostics {
     let rules = || Chapter::ALL.into_iter().flat_map(of).filter(|rule| wanted(rule.page.name));
     let mut found = Diagnostics::new();
-    let mut look = Look { graph, facts, solver: Solver::new(&graph.program), odd: None };
+    let mut look = Look { graph, facts, stage, solver: Solver::new(&graph.program), odd: None };
     for check in rules().filter_map(|rule| rule.workspace) {
         check(&mut look, &mut found);
     }
@@ -99,6 +104,9 @@ pub(super) fn run(graph: &Graph, facts: &Facts, wanted: &dyn Fn(&str) -> bool) -
 pub(super) struct Look<'g> {
     graph: &'g Graph,
     facts: &'g Facts,
+    /// Where made-up lives are lived.
+    #[allow(dead_code, reason = "for the chapters to come")]
+    stage: &'g dyn Rehearse,
     solver: Solver<'g>,
     odd: Option<BTreeSet<SegmentId>>,
 }

@@ -122,6 +122,16 @@ impl<'g> Plan<'g> {
     /// Compiles a workspace that has no errors.
     #[must_use]
     pub fn new(graph: &'g Graph) -> Self {
+        Self::of(graph, true)
+    }
+
+    /// The same as if there were no caps: for asking how much a customer would get.
+    #[must_use]
+    pub fn without_caps(graph: &'g Graph) -> Self {
+        Self::of(graph, false)
+    }
+
+    fn of(graph: &'g Graph, with_caps: bool) -> Self {
         let program = &graph.program;
         let default_zone = Zone::named(&program.settings.zone).unwrap_or_else(Zone::utc);
         let mut constants = Values::new();
@@ -133,7 +143,7 @@ impl<'g> Plan<'g> {
         }
         let statuses = statuses(&mut compiler);
         let journeys = rules::compile(&mut compiler, &segments, &graph.journeys);
-        let policy = policy::compile(&mut compiler, &segments);
+        let policy = policy::compile(&mut compiler, &segments, with_caps);
         let mut triggers = Table::new();
         for (_, trigger) in program.triggers.iter() {
             triggers.push(ticking::compile(&mut compiler, &segments, &trigger.kind));

@@ -58,7 +58,7 @@ pub(crate) struct Policy {
 }
 
 /// Compiles them.
-pub(crate) fn compile(compiler: &mut Compiler<'_>, segments: &Table<SegmentId, Check>) -> Policy {
+pub(crate) fn compile(compiler: &mut Compiler<'_>, segments: &Table<SegmentId, Check>, with_caps: bool) -> Policy {
     let program = compiler.program;
     let mut channels = Table::new();
     for (_, channel) in program.channels.iter() {
@@ -94,7 +94,7 @@ pub(crate) fn compile(compiler: &mut Compiler<'_>, segments: &Table<SegmentId, C
             .collect();
         let mut on = Table::new();
         for channel in program.channels.ids() {
-            on.push(policies(program, id, channel));
+            on.push(policies(program, id, channel, with_caps));
         }
         messages.push(Message { consents, expires, holdouts, on });
     }
@@ -110,8 +110,8 @@ pub(crate) fn compile(compiler: &mut Compiler<'_>, segments: &Table<SegmentId, C
 }
 
 /// what-caps-count: an exempt category is neither blocked nor counted, by any cap.
-fn policies(program: &Program, message: MessageId, channel: ChannelId) -> Policies {
-    let exempt = program.categories[program.messages[message].category].exempt_caps;
+fn policies(program: &Program, message: MessageId, channel: ChannelId, with_caps: bool) -> Policies {
+    let exempt = !with_caps || program.categories[program.messages[message].category].exempt_caps;
     let caps = program.caps.iter().filter(|(_, cap)| !exempt && covers(program, cap.scope, message, channel));
     let suppressions = program.suppressions.iter().filter(|(_, s)| covers(program, s.scope, message, channel));
     Policies { caps: caps.map(|(id, _)| id).collect(), suppressions: suppressions.map(|(id, _)| id).collect() }

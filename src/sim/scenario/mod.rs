@@ -7,6 +7,8 @@ mod judge;
 mod replay;
 mod words;
 
+pub(in crate::sim) use replay::rehearse;
+
 use std::collections::BTreeSet;
 
 use super::{

@@ -7,6 +7,7 @@ use crate::{
         calendar::{Instant, Millis, Zone},
         ids::Id,
     },
+    ir::rehearsal::Life,
     model::{
         Const,
         condition::Which,
@@ -113,6 +114,41 @@ pub struct Lived {
     pub period: Period,
     /// The customer's at the end.
     pub zone: Zone,
+}
+
+/// The script of a life that somebody made up.
+struct MadeUp {
+    steps: Vec<Step>,
+}
+
+impl MadeUp {
+    fn of(life: &Life) -> Self {
+        // Its lines are written nowhere.
+        let nowhere = Span::default();
+        let mut clock = 0;
+        let mut steps = vec![Step { span: nowhere, kind: StepKind::On(life.from.0, life.from.1, None) }];
+        for (after, act) in &life.acts {
+            steps.push(Step { span: nowhere, kind: StepKind::After(after - clock, Some(act.clone())) });
+            clock = *after;
+        }
+        steps.push(Step { span: nowhere, kind: StepKind::After((life.lasts - clock).max(0), None) });
+        Self { steps }
+    }
+}
+
+/// Lives a made-up life, and gives everything that came of it with the arena its values live in.
+pub(in crate::sim) fn rehearse(plan: &Plan<'_>, life: &Life) -> (Log, Values, Zone) {
+    let made_up = MadeUp::of(life);
+    let script = Script { customer: &life.customer, choices: &life.choices, steps: &made_up.steps };
+    let mut machine = Machine::new(plan);
+    machine.values().reset();
+    let profile = profile(plan, script.customer, machine.values());
+    let zone = plan.zone_of(&profile, machine.values());
+    let table = timetable(plan, script.steps, &zone, machine.values());
+    machine.begin(profile, &[], table.period);
+    let mut log = Log::new(true);
+    machine.run(&mut Recorded::new(table.items), &Chosen::new(script.choices), &mut log);
+    (log, machine.values().clone(), zone)
 }
 
 /// Lives a script for whoever wants to watch.
