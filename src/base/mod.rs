@@ -11,7 +11,9 @@ pub mod span;
 pub mod suggest;
 
 pub use decimal::Decimal;
-pub use diagnostic::{Applicability, Diagnostic, Diagnostics, Edit, Fix, Identity, Label, Replay, Severity, Witness, WitnessStep};
+pub use diagnostic::{
+    Applicability, Diagnostic, Diagnostics, Edit, Fix, Identity, Label, Replay, Severity, Witness, WitnessStep,
+};
 pub use page::CheckPage;
 pub use source::{SourceFile, SourceMap};
 pub use span::{FileId, Span};

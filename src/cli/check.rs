@@ -238,7 +238,9 @@ fn against(
     let mut stale = false;
     if args.update_baseline || args.prune_baseline {
         if !all.complete {
-            console.note("the baseline stays as it is: while there are errors that stop the rest, nobody knows what is gone");
+            console.note(
+                "the baseline stays as it is: while there are errors that stop the rest, nobody knows what is gone",
+            );
         } else {
             let least = Level::Warning.severity().min(args.fail_level.severity());
             let rows: Vec<_> = rows.into_iter().filter(|(finding, _)| finding.severity >= least).collect();
@@ -301,7 +303,9 @@ fn show(all: &Findings, args: &Args, console: &Console) -> Result<(), Failure> {
     let from = shown_from(args);
     let shown = || -> Diagnostics { all.findings.iter().filter(|finding| finding.severity >= from).cloned().collect() };
     let text = match args.format {
-        Format::Human => human::report(&shown(), sources, human::Style { colour: console.colour, width: console.width }),
+        Format::Human => {
+            human::report(&shown(), sources, human::Style { colour: console.colour, width: console.width })
+        }
         Format::Plain => plain::report(&shown(), sources),
         Format::Short => short::report(&shown(), sources),
         Format::Json => json::report(&report, all.files),
@@ -327,7 +331,8 @@ const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 fn write_summary(text: &str) -> Result<(), Failure> {
     let Some(path) = std::env::var_os(SUMMARY).filter(|path| !path.is_empty()) else { return Ok(()) };
     let append = || OpenOptions::new().append(true).create(true).open(&path)?.write_all(text.as_bytes());
-    append().map_err(|error| Failure::new(format!("the file named by `{SUMMARY}` cannot be written: {}", reason(&error))))
+    append()
+        .map_err(|error| Failure::new(format!("the file named by `{SUMMARY}` cannot be written: {}", reason(&error))))
 }
 
 fn read_stdin() -> Result<String, Failure> {

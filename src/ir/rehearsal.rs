@@ -72,13 +72,7 @@ pub enum LivedKind {
     /// A message is held: `quiet`, `capped`, `suppressed`; at the latest until then.
     Holds { visit: u32, journey: JourneyId, node: NodeId, message: MessageId, why: &'static str, until: Instant },
     /// A message was not sent: each channel tried, with the first question it failed; none: it was held, and the customer left.
-    Blocked {
-        visit: u32,
-        journey: JourneyId,
-        node: NodeId,
-        message: MessageId,
-        reasons: Vec<(ChannelId, BlockReason)>,
-    },
+    Blocked { visit: u32, journey: JourneyId, node: NodeId, message: MessageId, reasons: Vec<(ChannelId, BlockReason)> },
     /// A cap had no room for a message that asked (whatever came of it).
     CapFull { cap: CapId, message: MessageId },
     /// A goal was credited to a visit.

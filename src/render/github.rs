@@ -22,7 +22,9 @@ pub fn report(report: &Report<'_>) -> String {
     let Counts { errors, warnings, infos } = Counts::of(report.findings);
     if errors.max(warnings).max(infos) > SHOWN {
         let words = Counts::of(report.findings).words();
-        out.push_str(&format!("{words}: GitHub shows the first {SHOWN} of each level beside the text, this log has all\n"));
+        out.push_str(&format!(
+            "{words}: GitHub shows the first {SHOWN} of each level beside the text, this log has all\n"
+        ));
     }
     out
 }

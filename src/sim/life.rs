@@ -228,13 +228,14 @@ pub enum Notice<'a> {
         why: HoldReason,
         until: Instant,
     },
-    /// A message was not sent: each channel tried, with the first question it failed; empty: withdrawn.
+    /// A message was not sent: each channel tried, with the first question it failed. `unasked`: why, where no channel was asked.
     Blocked {
         visit: u32,
         journey: JourneyId,
         node: NodeId,
         message: MessageId,
         reasons: &'a [(ChannelId, BlockReason)],
+        unasked: BlockReason,
     },
     /// A cap had no room for a message at that channel (whatever came of it).
     CapFull { cap: CapId, message: MessageId },

@@ -35,12 +35,13 @@ impl Entry {
     pub fn notice(&self) -> Notice<'_> {
         match (&self.occurrence, &self.notice) {
             (Some(occurrence), _) => Notice::Occurs(occurrence),
-            (None, Notice::Blocked { visit, journey, node, message, .. }) => Notice::Blocked {
+            (None, Notice::Blocked { visit, journey, node, message, unasked, .. }) => Notice::Blocked {
                 visit: *visit,
                 journey: *journey,
                 node: *node,
                 message: *message,
                 reasons: &self.reasons,
+                unasked: *unasked,
             },
             (None, other) => other.clone(),
         }
@@ -127,9 +128,9 @@ impl Observer for Log {
                 occurrence = Some(happened.clone());
                 Notice::Occurs(&NOTHING)
             }
-            Notice::Blocked { visit, journey, node, message, reasons: tried } => {
+            Notice::Blocked { visit, journey, node, message, reasons: tried, unasked } => {
                 reasons = tried.to_vec();
-                Notice::Blocked { visit, journey, node, message, reasons: &[] }
+                Notice::Blocked { visit, journey, node, message, reasons: &[], unasked }
             }
             Notice::Enters { visit, journey, key, way_in, holdout } => {
                 Notice::Enters { visit, journey, key, way_in, holdout }

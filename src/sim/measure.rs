@@ -209,9 +209,9 @@ fn count(program: &Program, record: &Record, subject: Subject, happened: Happene
         record
             .blocked
             .iter()
-            .filter(|Block { send, message, reasons }| {
+            .filter(|Block { send, message, reasons, unasked }| {
                 if reasons.is_empty() {
-                    about(*send, *message, None) && wanted(BlockReason::Withdrawn)
+                    about(*send, *message, None) && wanted(*unasked)
                 } else {
                     reasons.iter().any(|(channel, reason)| about(*send, *message, Some(*channel)) && wanted(*reason))
                 }

@@ -73,9 +73,7 @@ fn kind(graph: &Graph, notice: &Notice<'_>, happened: &mut usize) -> Option<Live
             *happened += 1;
             LivedKind::Happens(*happened - 1)
         }
-        Notice::Enters { visit, journey, way_in, holdout, .. } => {
-            LivedKind::Enters { visit, journey, way_in, holdout }
-        }
+        Notice::Enters { visit, journey, way_in, holdout, .. } => LivedKind::Enters { visit, journey, way_in, holdout },
         Notice::Refused { journey, way_in, reason, .. } => {
             LivedKind::Refused { journey, way_in, reason: reason.word() }
         }

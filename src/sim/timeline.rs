@@ -68,12 +68,12 @@ pub fn row(graph: &Graph, values: &Values, zone: &Zone, at: Instant, notice: &No
             let how = format!("{} {} until {}", program.channels[*channel].name, why.word(), format_instant(*until));
             (*journey, "holds", program.messages[*message].name.to_string(), how)
         }
-        Notice::Blocked { journey, message, reasons, .. } => {
+        Notice::Blocked { journey, message, reasons, unasked, .. } => {
             let tried: Vec<String> = reasons
                 .iter()
                 .map(|(channel, reason)| format!("{} {}", program.channels[*channel].name, reason.word()))
                 .collect();
-            let how = if tried.is_empty() { "withdrawn".to_owned() } else { tried.join(", ") };
+            let how = if tried.is_empty() { unasked.word().to_owned() } else { tried.join(", ") };
             (*journey, "blocked", program.messages[*message].name.to_string(), how)
         }
         Notice::Goal { journey, key, .. } => {

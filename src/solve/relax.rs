@@ -39,7 +39,11 @@ impl Solver<'_> {
             Formula::Not(inner) => self.relax(inner, !positive, keeps),
             Formula::All(parts) | Formula::Any(parts) => {
                 let relaxed = parts.iter().map(|part| self.relax(part, positive, keeps));
-                if matches!(formula, Formula::All(_)) == positive { Formula::all(relaxed) } else { Formula::any(relaxed) }
+                if matches!(formula, Formula::All(_)) == positive {
+                    Formula::all(relaxed)
+                } else {
+                    Formula::any(relaxed)
+                }
             }
         }
     }

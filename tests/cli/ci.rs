@@ -39,7 +39,9 @@ fn formats_of_other_programs() {
             assert!(run.out.contains(name), "{format}: {}", run.out);
         }
         match format {
-            "github" => assert!(run.out.starts_with("::error title=segment-empty,file=a.journey,line=3"), "{}", run.out),
+            "github" => {
+                assert!(run.out.starts_with("::error title=segment-empty,file=a.journey,line=3"), "{}", run.out)
+            }
             "junit" => drop(roxmltree::Document::parse(&run.out).unwrap()),
             _ => drop(serde_json::from_str::<Value>(&run.out).unwrap()),
         }
@@ -91,7 +93,10 @@ fn identities(at: &Path, paths: &[&str]) -> Vec<(String, String)> {
 fn fingerprints_outlive_edits_elsewhere() {
     let at = folder("ci_fingerprints", &[("a.journey", &text(&[HEAD, EVERYBODY, NOBODY]))]);
     let before = identities(&at, &[]);
-    assert_eq!(before.iter().map(|(within, _)| within.as_str()).collect::<Vec<_>>(), ["segment everybody", "segment nobody"]);
+    assert_eq!(
+        before.iter().map(|(within, _)| within.as_str()).collect::<Vec<_>>(),
+        ["segment everybody", "segment nobody"]
+    );
     assert_ne!(before[0].1, before[1].1);
     let above = "// a comment\n\nsource shop \"Shop\"\nevent visit from shop\n";
     fs::write(at.join("a.journey"), text(&[above, HEAD, NOBODY, "// and one\n", EVERYBODY])).unwrap();
@@ -115,7 +120,12 @@ fn places_in_names_and_one_fingerprint_each() {
     let workspace = text(&[HEAD, journey]);
     let at = folder(
         "ci_places",
-        &[("one/journey.toml", ""), ("one/a.journey", &workspace), ("two/journey.toml", ""), ("two/a.journey", &workspace)],
+        &[
+            ("one/journey.toml", ""),
+            ("one/a.journey", &workspace),
+            ("two/journey.toml", ""),
+            ("two/a.journey", &workspace),
+        ],
     );
     let one = identities(&at, &["one"]);
     assert!(!one.is_empty() && one.iter().all(|(within, _)| within.starts_with("journey welcome")), "{one:?}");
@@ -197,7 +207,11 @@ pub fn commit(at: &Path, tag: &str) {
 fn what_came_since_a_commit() {
     let at = repository(
         "ci_since",
-        &[("shop/journey.toml", "zone = \"UTC\"\n"), ("shop/a.journey", &text(&[HEAD, EVERYBODY])), ("shop/deep/b.journey", "")],
+        &[
+            ("shop/journey.toml", "zone = \"UTC\"\n"),
+            ("shop/a.journey", &text(&[HEAD, EVERYBODY])),
+            ("shop/deep/b.journey", ""),
+        ],
     );
     let since = |reference: &str| short(&at, &["shop", "--since", reference]);
     let note = |text: &str| text.starts_with("only what came since `start` (") && text.ends_with(")\n");
@@ -262,7 +276,11 @@ fn without_git_or_its_commit() {
     let run = finish(check.env("GIT_CEILING_DIRECTORIES", std::env::temp_dir()));
     fs::remove_dir_all(&outside).unwrap();
     assert_eq!(run.code, 2);
-    assert!(run.err.starts_with("error: `.` is not in a git repository that can be read\nhelp: git says: "), "{}", run.err);
+    assert!(
+        run.err.starts_with("error: `.` is not in a git repository that can be read\nhelp: git says: "),
+        "{}",
+        run.err
+    );
 }
 
 #[test]

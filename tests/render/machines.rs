@@ -64,7 +64,8 @@ fn sarif_as_code_scanning_wants_it() {
     let value: Value = serde_json::from_str(&document).unwrap();
     assert_eq!(sarif_misfits(&value), [""; 0]);
     golden::check("tests/render/report.sarif", &document);
-    let rules: Vec<_> = value["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|rule| &rule["id"]).collect();
+    let rules: Vec<_> =
+        value["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|rule| &rule["id"]).collect();
     assert_eq!(rules, ["branch-not-total", "worth-knowing", "wrong-unit"], "those that found something");
     let empty: Value = serde_json::from_str(&nothing(|report| sarif::report(report, PAGES))).unwrap();
     assert_eq!(sarif_misfits(&empty), [""; 0]);
@@ -130,7 +131,10 @@ fn sarif_misfits(document: &Value) -> Vec<String> {
         say(result["locations"].as_array().is_some_and(|places| places.len() == 1), "one place");
         let prints = result["partialFingerprints"].as_object().unwrap();
         say(!prints.contains_key("primaryLocationLineHash"), "a fingerprint of its own, which nobody computes again");
-        say(prints.values().all(|print| seen.insert(print.as_str().unwrap().to_owned())), "fingerprints of one finding");
+        say(
+            prints.values().all(|print| seen.insert(print.as_str().unwrap().to_owned())),
+            "fingerprints of one finding",
+        );
         for (name, list) in result.as_object().unwrap() {
             say(list.as_array().is_none_or(|list| !list.is_empty()), &format!("no empty list: {name}"));
         }
@@ -218,7 +222,8 @@ fn more_than_a_step_may_show() {
     let mut sources = SourceMap::new();
     let file = sources.add("a.journey", "x\n");
     let span = Span::new(file, 0, 1);
-    let mut findings: Vec<Diagnostic> = (0..12).map(|n| Diagnostic::warning("w", span, format!("warning {n}"))).collect();
+    let mut findings: Vec<Diagnostic> =
+        (0..12).map(|n| Diagnostic::warning("w", span, format!("warning {n}"))).collect();
     findings.push(Diagnostic::error("e", span, "the error"));
     let identities = made_up_identities(findings.len());
     let report = Report { findings: &findings, identities: &identities, sources: &sources };
@@ -240,7 +245,10 @@ fn the_page_of_a_run_holds_no_markup_of_its_own() {
     let file = sources.add("a|b.journey", "x\n");
     let findings = [Diagnostic::error("e", Span::new(file, 0, 1), "`a_b | c` is <b>not</b> *this*")];
     let page = github::summary(&Report { findings: &findings, identities: &made_up_identities(1), sources: &sources });
-    assert_eq!(page.lines().last(), Some("| error | a\\|b.journey:1 | `a_b \\| c` is &lt;b>not&lt;/b> \\*this\\* (e) |"));
+    assert_eq!(
+        page.lines().last(),
+        Some("| error | a\\|b.journey:1 | `a_b \\| c` is &lt;b>not&lt;/b> \\*this\\* (e) |")
+    );
 }
 
 #[test]
@@ -406,8 +414,15 @@ fn several_edits_are_one_suggestion() {
         let start = u32::try_from(text.find(needle).unwrap()).unwrap();
         Span::new(file, start, start + u32::try_from(needle.len()).unwrap())
     };
-    let edit = |file, needle, replacement: &str| journey::base::Edit { span: at(file, needle), replacement: replacement.into() };
-    let fix = |edits| journey::base::Fix { title: "mend".into(), applicability: journey::base::Applicability::MachineApplicable, edits };
+    let edit = |file, needle, replacement: &str| journey::base::Edit {
+        span: at(file, needle),
+        replacement: replacement.into(),
+    };
+    let fix = |edits| journey::base::Fix {
+        title: "mend".into(),
+        applicability: journey::base::Applicability::MachineApplicable,
+        edits,
+    };
     let finding = Diagnostic::error("e", at(file, "b"), "wrong")
         .with_fix(fix(vec![edit(file, "c", "C"), edit(file, "a", "A")]))
         .with_fix(fix(vec![edit(other, "a", "A")]));

@@ -59,7 +59,8 @@ fn made_up() -> (SourceMap, Vec<Diagnostic>) {
 
 /// One identity for each finding.
 fn made_up_identities(count: usize) -> Vec<Identity> {
-    let one = |index| Identity { fingerprint: format!("{index:032x}"), within: format!("journey basket, step {index}") };
+    let one =
+        |index| Identity { fingerprint: format!("{index:032x}"), within: format!("journey basket, step {index}") };
     (0..count).map(one).collect()
 }
 

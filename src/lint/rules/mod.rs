@@ -78,12 +78,7 @@ pub(super) const fn of(chapter: Chapter) -> &'static [Rule] {
 }
 
 /// Looks at a checked graph with every check whose name is wanted.
-pub(super) fn run(
-    graph: &Graph,
-    facts: &Facts,
-    stage: &dyn Rehearse,
-    wanted: &dyn Fn(&str) -> bool,
-) -> Diagnostics {
+pub(super) fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &dyn Fn(&str) -> bool) -> Diagnostics {
     let rules = || Chapter::ALL.into_iter().flat_map(of).filter(|rule| wanted(rule.page.name));
     let mut found = Diagnostics::new();
     let mut look = Look { graph, facts, stage, solver: Solver::new(&graph.program), odd: None };

@@ -414,7 +414,9 @@ impl<'a> Reader<'a> {
                     Happened::Sent | Happened::Reaction(_) | Happened::Positive | Happened::Negative => return false,
                 };
                 let mut fitting = reasons.iter().filter(|(_, reason)| wanted.is_none_or(|w| w == *reason)).peekable();
-                if wanted.is_some() && fitting.peek().is_none() {
+                // Without a channel to ask there is no address either.
+                let unasked = reasons.is_empty() && wanted == Some(crate::model::condition::BlockReason::NoAddress);
+                if wanted.is_some() && !unasked && fitting.peek().is_none() {
                     return false;
                 }
                 let channels = fitting.fold(0, |bits, (channel, _)| bits | channel_bit(*channel));

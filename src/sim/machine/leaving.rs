@@ -55,7 +55,14 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
         let step = self.plan.journeys[journey].steps.get(node);
         let Some(StepKind::Send { id, message, .. }) = step.map(|step| &step.kind) else { return };
         let (send, message) = (*id, *message);
-        self.notice(&Notice::Blocked { visit: number, journey, node, message, reasons: &[] });
+        self.notice(&Notice::Blocked {
+            visit: number,
+            journey,
+            node,
+            message,
+            reasons: &[],
+            unasked: BlockReason::Withdrawn,
+        });
         let reasons = [(channel, BlockReason::Withdrawn)];
         self.state.visits[slot].outcomes.push(Outcome {
             send,
@@ -68,7 +75,7 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
         self.state.block_reasons.extend(reasons);
         let end = self.state.block_reasons.len();
         self.state.blocks.push(Block { visit: number, send, message, reasons: (start, end) });
-        self.world.blocked(self.state.now, send, message, &[]);
+        self.world.blocked(self.state.now, send, message, &reasons);
         self.happen(Fact::Blocked(self.state.blocks.len() - 1));
     }
 }

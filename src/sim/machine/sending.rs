@@ -357,13 +357,23 @@ impl<W: World, C: Chances, O: Observer> Run<'_, '_, W, C, O> {
         let (number, journey, node) = (visit.number, visit.journey, visit.node);
         let reasons: Vec<(ChannelId, BlockReason)> =
             self.state.block_reasons.get(first_reason..).unwrap_or(&[]).to_vec();
-        self.notice(&Notice::Blocked { visit: number, journey, node, message, reasons: &reasons });
+        self.notice(&Notice::Blocked {
+            visit: number,
+            journey,
+            node,
+            message,
+            reasons: &reasons,
+            unasked: BlockReason::NoAddress,
+        });
         self.world.blocked(self.state.now, send, message, &reasons);
         let outcome = Outcome {
             send,
             message,
             sending: None,
-            reasons: reasons.iter().fold(0, |bits, (_, reason)| bits | reason_bit(*reason)),
+            reasons: match reasons.as_slice() {
+                [] => reason_bit(BlockReason::NoAddress),
+                asked => asked.iter().fold(0, |bits, (_, reason)| bits | reason_bit(*reason)),
+            },
             channels: reasons.iter().fold(0, |bits, (channel, _)| bits | channel_bit(*channel)),
         };
         self.state.visits[slot].outcomes.push(outcome);

@@ -373,8 +373,8 @@ impl World for CrowdLife<'_> {
                 other => is_about(program, *other, message, channel),
             };
             let hit = if reasons.is_empty() {
-                // Withdrawn: no channel was asked.
-                is_reason(BlockReason::Withdrawn) && is_subject(ChannelId(u32::MAX))
+                // The profile names no channel.
+                is_reason(BlockReason::NoAddress) && is_subject(ChannelId(u32::MAX))
             } else {
                 reasons.iter().any(|(channel, reason)| is_subject(*channel) && is_reason(*reason))
             };

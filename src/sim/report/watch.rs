@@ -46,8 +46,10 @@ pub struct Block {
     pub send: SendId,
     /// What.
     pub message: MessageId,
-    /// Each channel tried; empty: withdrawn.
+    /// Each channel tried.
     pub reasons: Vec<(ChannelId, BlockReason)>,
+    /// Why, where none was.
+    pub unasked: BlockReason,
 }
 
 /// An accepted entry.
@@ -294,8 +296,8 @@ impl Observer for Watcher<'_> {
                     bump(&mut step.held, position);
                 }
             }
-            Notice::Blocked { journey, node, message, reasons, .. } => {
-                let first = reasons.first().map_or(BlockReason::Withdrawn, |(_, reason)| *reason);
+            Notice::Blocked { journey, node, message, reasons, unasked, .. } => {
+                let first = reasons.first().map_or(*unasked, |(_, reason)| *reason);
                 let position = BlockReason::ALL.iter().position(|r| *r == first).unwrap_or(0);
                 if let Some(step) = self.step(*journey, *node) {
                     bump(&mut step.blocked, position);
@@ -305,7 +307,12 @@ impl Observer for Watcher<'_> {
                         **at == Some(*node) && self.layout.graph.program.sends[*send].journey == *journey
                     })
                 {
-                    self.record.blocked.push(Block { send, message: *message, reasons: reasons.to_vec() });
+                    self.record.blocked.push(Block {
+                        send,
+                        message: *message,
+                        reasons: reasons.to_vec(),
+                        unasked: *unasked,
+                    });
                 }
             }
             Notice::CapFull { cap, .. } => bump(&mut self.tally.caps, cap.index()),

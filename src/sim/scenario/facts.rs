@@ -51,11 +51,11 @@ pub(super) fn is_fact(plan: &Plan<'_>, fact: &ExpectedFact, notice: &Notice<'_>)
             is_subject(program, *subject, sending.message, Some(sending.send), Some(sending.channel))
                 && by.is_none_or(|channel| channel == sending.channel)
         }
-        (ExpectedFact::Blocked(subject, reason), Notice::Blocked { journey, node, message, reasons, .. }) => {
+        (ExpectedFact::Blocked(subject, reason), Notice::Blocked { journey, node, message, reasons, unasked, .. }) => {
             let send = send_at(plan, *journey, *node);
             let is_reason = |found: BlockReason| reason.is_none_or(|wanted| wanted == found);
             if reasons.is_empty() {
-                is_subject(program, *subject, *message, send, None) && is_reason(BlockReason::Withdrawn)
+                is_subject(program, *subject, *message, send, None) && is_reason(*unasked)
             } else {
                 reasons.iter().any(|(channel, found)| {
                     is_subject(program, *subject, *message, send, Some(*channel)) && is_reason(*found)

@@ -129,9 +129,13 @@ impl<'p> Tracer<'p> {
         reasons: &Reasons<'_>,
         message: MessageId,
         tried: &[(crate::model::types::ChannelId, BlockReason)],
+        unasked: BlockReason,
     ) -> Vec<String> {
         if tried.is_empty() {
-            return vec!["withdrawn: the customer left while it was held".to_owned()];
+            return vec![match unasked {
+                BlockReason::Withdrawn => "withdrawn: the customer left while it was held".to_owned(),
+                _ => "no_address: the profile names no channel".to_owned(),
+            }];
         }
         tried.iter().map(|(channel, reason)| reasons.not_by(*channel, message, Some(*reason), &self.full)).collect()
     }
@@ -213,8 +217,8 @@ impl<'p> Tracer<'p> {
                 let name = &program.messages[*message].name;
                 ("holds", format!("{name} is held until {}: {why}", until(*end)), reasons)
             }
-            Notice::Blocked { journey, message, reasons, .. } => {
-                let why = self.blocked(&about(*journey), *message, reasons);
+            Notice::Blocked { journey, message, reasons, unasked, .. } => {
+                let why = self.blocked(&about(*journey), *message, reasons, *unasked);
                 ("blocked", format!("{} not sent", program.messages[*message].name), why)
             }
             Notice::CapFull { cap, .. } => {
