@@ -91,7 +91,7 @@ fn kind(graph: &Graph, notice: &Notice<'_>, happened: &mut usize) -> Option<Live
         Notice::Holds { visit, journey, node, message, why, until, .. } => {
             LivedKind::Holds { visit, journey, node, message, why: why.word(), until }
         }
-        Notice::Blocked { visit, journey, node, message, reasons } => {
+        Notice::Blocked { visit, journey, node, message, reasons, .. } => {
             LivedKind::Blocked { visit, journey, node, message, reasons: reasons.to_vec() }
         }
         Notice::CapFull { cap, message } => LivedKind::CapFull { cap, message },
