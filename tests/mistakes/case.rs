@@ -18,8 +18,8 @@ pub struct Change {
     pub names: Vec<String>,
     /// What was changed, in words.
     pub title: String,
-    /// A part of the line that is wrong, where it is not the first new one.
-    at: Option<String>,
+    /// Parts of the lines of which any is the one that is wrong, where it is not the first new one.
+    at: Vec<String>,
     hunks: Vec<Vec<(Sign, String)>>,
 }
 
@@ -40,7 +40,7 @@ impl Page {
                 changes.push(Change::headed(heading)?);
             } else if let Some(at) = line.strip_prefix("at: ") {
                 let change = changes.last_mut().ok_or("`at:` before the first change")?;
-                change.at = Some(at.trim().trim_matches('`').to_owned());
+                change.at.push(at.trim().trim_matches('`').to_owned());
             } else if let Some(kind) = line.strip_prefix("```") {
                 let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
                 let whole = || body.iter().map(|line| format!("{line}\n")).collect::<String>();
@@ -66,11 +66,11 @@ impl Change {
         } else {
             (first, rest.split(", ").map(Into::into).collect::<Vec<String>>())
         };
-        Ok(Self { family: family.to_owned(), names, title: title.to_owned(), at: None, hunks: Vec::new() })
+        Ok(Self { family: family.to_owned(), names, title: title.to_owned(), at: Vec::new(), hunks: Vec::new() })
     }
 
-    /// The changed workspace, and the line (from 1) that is wrong.
-    pub fn of(&self, right: &str) -> Result<(String, u32), String> {
+    /// The changed workspace, and the lines (from 1) of which any is the wrong one.
+    pub fn of(&self, right: &str) -> Result<(String, Vec<u32>), String> {
         let mut lines: Vec<String> = right.lines().map(Into::into).collect();
         let mut wrong = None;
         for hunk in &self.hunks {
@@ -97,16 +97,23 @@ impl Change {
             wrong = wrong.or(first);
             lines.splice(place..place + old.len(), new.into_iter().map(|(_, text)| text));
         }
-        if let Some(part) = &self.at {
+        let mut named = Vec::new();
+        for part in &self.at {
             let places: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].contains(part.as_str())).collect();
             let [place] = places[..] else {
                 return Err(format!("`{part}` stands on {} lines of the changed workspace", places.len()));
             };
-            wrong = Some(place);
+            named.push(place);
         }
-        let text = lines.iter().map(|line| format!("{line}\n")).collect();
-        let line = wrong.ok_or("nothing is written anew, and no `at:` says where the mistake is")?;
-        Ok((text, u32::try_from(line + 1).map_err(|_| "too long")?))
+        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        if named.is_empty() {
+            named.extend(wrong);
+        }
+        if named.is_empty() && !self.names.is_empty() {
+            return Err("nothing is written anew, and no `at:` says where the mistake is".into());
+        }
+        let numbers = named.iter().map(|line| u32::try_from(line + 1)).collect::<Result<_, _>>();
+        Ok((text, numbers.map_err(|_| "too long")?))
     }
 }
 

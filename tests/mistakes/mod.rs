@@ -78,7 +78,7 @@ fn pages() -> Vec<PathBuf> {
 /// Looks at one change of a page.
 fn judge(name: &str, page: &Page, change: &Change, score: &mut Score, failures: &mut Vec<String>) {
     let Change { family, title, names, .. } = change;
-    let (text, line) = change.of(&page.right).unwrap_or_else(|why| panic!("{name}, {title}: {why}"));
+    let (text, lines) = change.of(&page.right).unwrap_or_else(|why| panic!("{name}, {title}: {why}"));
     if names.is_empty() {
         score.right += 1;
         let changed = report(&text, page);
@@ -96,7 +96,7 @@ fn judge(name: &str, page: &Page, change: &Change, score: &mut Score, failures: 
         let file = changed.sources.get(finding.span.file).unwrap();
         let first = file.line_column(finding.span.start).line;
         let last = file.line_column(finding.span.end).line;
-        file.path == "a.journey" && first <= line && line <= last
+        file.path == "a.journey" && lines.iter().any(|line| (first..=last).contains(line))
     };
     let (accepted, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
         changed.findings.iter().partition(|finding| names.iter().any(|check| check == finding.name));
@@ -112,9 +112,10 @@ fn judge(name: &str, page: &Page, change: &Change, score: &mut Score, failures: 
         score.not_yet += 1;
         println!("not yet: {name}: {}: {title}", names.join(", "));
     } else {
-        let planted = text.lines().nth(line as usize - 1).unwrap_or_default().trim();
+        let planted: Vec<&str> =
+            lines.iter().filter_map(|line| text.lines().nth(*line as usize - 1)).map(str::trim).collect();
         failures.push(format!(
-            "{name}: {} is not found on line {line}, `{planted}` ({family}: {title}); found is\n{}",
+            "{name}: {} is not found on line {lines:?}, {planted:?} ({family}: {title}); found is\n{}",
             names.join(" or "),
             words(&changed.findings.iter().collect::<Vec<_>>(), &changed)
         ));
