@@ -9,7 +9,8 @@ use super::{
     overview,
     picture::{self, CardKind, FlowShares},
     scene::{
-        self, Chip, DETAIL, Frame, ICON, LABEL_LINE, LINE, Look, PAD, PlacedCard, PlacedLabel, PlacedWay, Scene, Tone,
+        self, Chip, DETAIL, Frame, ICON, LABEL_LINE, LINE, Look, PAD, PlacedCard, PlacedLabel, PlacedWay, Scene, TITLE,
+        Tone,
     },
 };
 use crate::{
@@ -189,15 +190,27 @@ pub(super) fn draw(scene: &Scene, colours: Colours) -> String {
         };
         let _ = writeln!(
             svg.out,
-            "<text x=\"{}\" y=\"{}\" class=\"{class}\" style=\"font-size:{}px\">{}</text>",
+            "<text x=\"{}\" y=\"{}\" class=\"{class}\" style=\"font-size:{}px\"{}>{}</text>",
             number(text.at.x),
             number(text.at.y),
             number(text.size),
+            as_wide_as_measured(class, Some(text.size), &text.text),
             escape(&text.text)
         );
     }
     svg.out.push_str("</svg>\n");
     svg.out
+}
+
+/// Boxes are as wide as their texts are in our typeface. Where a reader has another one, its letters are drawn to the same width.
+fn as_wide_as_measured(class: &str, size: Option<f64>, text: &str) -> String {
+    if text.chars().count() < 2 || !text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
+        return String::new();
+    }
+    let is = |wanted: &str| class.split(' ').any(|class| class == wanted);
+    let weight = if is("b") { Weight::Bold } else { Weight::Regular };
+    let size = size.unwrap_or(if is("d") { DETAIL } else { TITLE });
+    format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(width(text, size, weight)))
 }
 
 struct Svg {
@@ -220,9 +233,10 @@ impl Svg {
     fn text(&mut self, x: f64, y: f64, class: &str, text: &str) {
         let _ = writeln!(
             self.out,
-            "<text x=\"{}\" y=\"{}\" class=\"{class}\">{}</text>",
+            "<text x=\"{}\" y=\"{}\" class=\"{class}\"{}>{}</text>",
             number(x),
             number(y),
+            as_wide_as_measured(class, None, text),
             escape(text)
         );
     }
@@ -243,9 +257,10 @@ impl Svg {
         for (line, text) in (0..).zip(&frame.title) {
             let _ = writeln!(
                 self.out,
-                "<text x=\"{}\" y=\"{}\" class=\"b f-ink\" style=\"font-size:14px\">{}</text>",
+                "<text x=\"{}\" y=\"{}\" class=\"b f-ink\" style=\"font-size:14px\"{}>{}</text>",
                 number(x + 16.0),
                 number(y + 22.0 + 18.0 * f64::from(line)),
+                as_wide_as_measured("b", Some(14.0), text),
                 escape(text)
             );
         }
@@ -277,12 +292,13 @@ impl Svg {
         let middle = label.rect.x + label.rect.width / 2.0;
         for (line, text) in (0..).zip(&label.lines) {
             let bold = label.share && line + 1 == label.lines.len();
+            let class = if bold { "d b f-ink" } else { "d f-quiet" };
             let _ = writeln!(
                 self.out,
-                "<text x=\"{}\" y=\"{}\" class=\"{}\" text-anchor=\"middle\">{}</text>",
+                "<text x=\"{}\" y=\"{}\" class=\"{class}\" text-anchor=\"middle\"{}>{}</text>",
                 number(middle),
                 number(label.rect.y + 12.0 + LABEL_LINE * line as f64),
-                if bold { "d b f-ink" } else { "d f-quiet" },
+                as_wide_as_measured(class, None, text),
                 escape(text)
             );
         }
@@ -356,9 +372,10 @@ impl Svg {
         for (line, (text, class)) in (0..).zip(texts) {
             let _ = writeln!(
                 self.out,
-                "<text x=\"{}\" y=\"{}\" class=\"{class}\"{anchor}>{}</text>",
+                "<text x=\"{}\" y=\"{}\" class=\"{class}\"{anchor}{}>{}</text>",
                 number(left),
                 number(top + LINE * f64::from(line)),
+                as_wide_as_measured(&class, None, text),
                 escape(text)
             );
         }
