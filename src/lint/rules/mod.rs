@@ -7,6 +7,8 @@ mod conditions;
 mod data;
 mod measurement;
 mod pressure;
+mod reading;
+mod relied;
 mod state;
 mod steps;
 mod time;

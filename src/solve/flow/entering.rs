@@ -160,9 +160,34 @@ impl Solver<'_> {
                     |atom: &&AtomId| !matches!(self.atoms.get(**atom), Some(Atom::Count(_, _, Window::SinceEntry, _)));
                 let earlier: Vec<AtomId> = atoms.iter().filter(earlier).copied().collect();
                 let happened = self.just_happened(what, &earlier, place, &named);
-                happened.and(self.told_by(what, atoms, &named))
+                Formula::all([happened, self.told_by(what, atoms, &named), self.begun_by(what, atoms, &named)])
             }
         }
+    }
+
+    /// Statuses that an event begins are so by then, those that it ends are not: unless a statement may have changed them since.
+    fn begun_by(&mut self, what: &Happening, atoms: &[AtomId], named: Named<'_>) -> Formula {
+        let Some(by_journeys) = self.by_journeys.clone() else { return Formula::Always(true) };
+        let program = self.program;
+        let mut facts = Vec::new();
+        for (id, declared) in program.statuses.iter() {
+            let atom = self.atom(Atom::Status(id));
+            if !matches!(&atom, Formula::Atom(atom) if atoms.contains(atom)) {
+                continue;
+            }
+            // With a key another one may still be open.
+            let ends = declared.ends.iter().filter(|_| declared.key.is_none() && !by_journeys.marked.contains(&id));
+            let begins = declared.begins.iter().filter(|_| !by_journeys.cleared.contains(&id));
+            let occasions = begins.map(|occasion| (occasion, true)).chain(ends.map(|occasion| (occasion, false)));
+            for (occasion, so) in occasions.filter(|(occasion, _)| occasion.what == *what) {
+                let filter = occasion.filter.iter().map(|filter| self.formula(filter, Place::default()));
+                let filter = Formula::all(filter.collect::<Vec<_>>());
+                if let Some(passes) = self.renamed(&filter, named) {
+                    facts.push(passes.not().or(if so { atom.clone() } else { atom.clone().not() }));
+                }
+            }
+        }
+        Formula::all(facts)
     }
 
     /// Attributes that an event writes have what it said.

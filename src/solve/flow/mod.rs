@@ -443,7 +443,7 @@ impl Flow<'_> {
         let mut open = BTreeSet::new();
         let mut taken = BTreeSet::new();
         self.join(&mut space, (&mut at, &mut changes, &mut open), self.steps.start(), start)?;
-        let unbroken = self.unbroken(solver, &mut space, start)?;
+        let unbroken = &self.unbroken(solver, &mut space, start)?;
         let cuts = self.cuts();
         while let Some(node) = open.pop_first() {
             let Some(facts) = at.get(node.index()).copied().flatten() else { continue };

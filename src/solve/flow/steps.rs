@@ -3,6 +3,7 @@
 use super::{
     Flow, Solver,
     passing::{Change, noise, written_by},
+    unbroken::Unbroken,
 };
 use crate::{
     base::ids::Id as _,
@@ -28,7 +29,7 @@ impl Flow<'_> {
         space: &mut Space,
         node: NodeId,
         facts: Bool,
-        unbroken: Bool,
+        unbroken: &Unbroken,
     ) -> Result<Vec<(Edge, Bool)>, TooLarge> {
         let Some(step) = self.steps.node(node) else { return Ok(Vec::new()) };
         let later = |space: &mut Space, edge: Edge| -> Result<Bool, TooLarge> {
@@ -84,9 +85,14 @@ impl Flow<'_> {
     }
 
     /// Time passes.
-    fn wait(&self, space: &mut Space, facts: Bool, unbroken: Bool) -> Result<Bool, TooLarge> {
-        let later = self.kept.later(self.id, space, facts)?;
-        let later = space.diagrams.and(later, unbroken)?;
+    fn wait(&self, space: &mut Space, facts: Bool, unbroken: &Unbroken) -> Result<Bool, TooLarge> {
+        let mut later = self.kept.later(self.id, space, facts)?;
+        later = space.diagrams.and(later, unbroken.always)?;
+        for lasting in &unbroken.once_so {
+            if space.diagrams.and(facts, lasting.not())? == Bool::FALSE {
+                later = space.diagrams.and(later, *lasting)?;
+            }
+        }
         space.possible(later)
     }
 
@@ -96,7 +102,7 @@ impl Flow<'_> {
         space: &mut Space,
         node: NodeId,
         facts: Bool,
-        unbroken: Bool,
+        unbroken: &Unbroken,
     ) -> Result<Bool, TooLarge> {
         let Some(step) = self.steps.node(node) else { return Ok(facts) };
         let time = delays::way_on(&self.graph.program, &step.kind, Edge::Next);
@@ -121,7 +127,7 @@ impl Flow<'_> {
         space: &mut Space,
         node: NodeId,
         facts: Bool,
-        unbroken: Bool,
+        unbroken: &Unbroken,
     ) -> Result<Bool, TooLarge> {
         let later = self.wait(space, facts, unbroken)?;
         let later = space.changed(later, |what| noise(solver, self.id, what))?;

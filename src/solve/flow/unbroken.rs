@@ -1,4 +1,5 @@
-//! Invariants: what was so at the entry and can be broken by nothing but what takes the customer out. Knows no steps.
+//! Invariants: what was so at the entry, or was asked on the way, and can be broken by nothing but what takes the customer out. Knows
+//! no steps.
 
 use std::rc::Rc;
 
@@ -16,9 +17,22 @@ use crate::{
     },
 };
 
+/// What only leaving breaks.
+pub(super) struct Unbroken {
+    /// So from the entry on.
+    pub always: Bool,
+    /// Each stays so once it is.
+    pub once_so: Vec<Bool>,
+}
+
 impl Flow<'_> {
-    /// The conjuncts of the entry's conditions that stay true until the customer leaves.
-    pub(super) fn unbroken(&self, solver: &mut Solver<'_>, space: &mut Space, start: Bool) -> Result<Bool, TooLarge> {
+    /// The conjuncts of the entry's conditions that stay true until the customer leaves, and what does so once it is asked.
+    pub(super) fn unbroken(
+        &self,
+        solver: &mut Solver<'_>,
+        space: &mut Space,
+        start: Bool,
+    ) -> Result<Unbroken, TooLarge> {
         let exits = self.leaving(solver);
         let mut candidates: Vec<Formula> = Vec::new();
         for (asked, when) in &self.entries {
@@ -38,7 +52,35 @@ impl Flow<'_> {
                 all = space.diagrams.and(all, function)?;
             }
         }
-        Ok(all)
+        let mut once_so = Vec::new();
+        for atom in &self.atoms {
+            for so in [true, false] {
+                if self.can_be_broken(solver, *atom) && self.atom_lasts(solver, *atom, so, &exits) {
+                    let function = space.function(&Formula::Atom(*atom))?;
+                    once_so.push(if so { function } else { function.not() });
+                }
+            }
+        }
+        Ok(Unbroken { always: all, once_so })
+    }
+
+    /// Whether time takes knowledge of it away, if nothing is known of what breaks it.
+    fn can_be_broken(&self, solver: &Solver<'_>, atom: AtomId) -> bool {
+        match solver.atoms.get(atom) {
+            Some(Atom::Status(_) | Atom::Count(..)) => true,
+            Some(Atom::Inside(journey)) => *journey != self.id,
+            Some(
+                Atom::EnteredBy(..)
+                | Atom::Value(..)
+                | Atom::Reacted(..)
+                | Atom::Sum(..)
+                | Atom::Same(..)
+                | Atom::Less(..)
+                | Atom::Holds(..)
+                | Atom::Opaque(_),
+            )
+            | None => false,
+        }
     }
 
     /// What takes the customer out whenever it happens.

@@ -1,7 +1,7 @@
 //! A condition of a rule or an entry that everybody meets.
 
 use super::{
-    super::{JourneyLook, Look},
+    super::{JourneyLook, Look, data::entry_asks_what_changes::own_change},
     standing::standing,
 };
 use crate::{
@@ -70,6 +70,8 @@ pub(super) fn entries(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
         let (solver, known) = look.known(Mode::Strict);
         let answers = solver.entry(known, id);
         let all = answers.refused == Answer::No && !answers.asked.is_no();
+        // What its own trigger decides is said of that.
+        let all = all && own_change(look, id, way).is_none();
         match lines.last_mut() {
             Some((line, so_far)) if *line == way.line => *so_far &= all,
             Some(_) | None => lines.push((way.line, all)),

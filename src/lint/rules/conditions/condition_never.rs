@@ -1,7 +1,7 @@
 //! A condition of a rule or an entry that nobody can meet.
 
 use super::{
-    super::{JourneyLook, Look},
+    super::{JourneyLook, Look, data::entry_asks_what_changes::own_change},
     standing::standing,
 };
 use crate::{
@@ -73,12 +73,16 @@ pub(super) fn entries(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
         return;
     }
     let (solver, known) = look.known(Mode::Strict);
-    let answers: Vec<(&WayIn, EntryAnswers)> = journey
-        .ways_in
-        .ids()
-        .zip(journey.ways_in.rows())
-        .map(|(id, way): (WayInId, _)| (way, solver.entry(known, id)))
-        .collect();
+    let answers: Vec<(WayInId, &WayIn, EntryAnswers)> =
+        journey.ways_in.iter().map(|(id, way)| (id, way, solver.entry(known, id))).collect();
+    // What its own trigger decides is said of that.
+    let mut left: Vec<(&WayIn, EntryAnswers)> = Vec::new();
+    for (id, way, answers) in answers {
+        if answers.enters != Answer::No || own_change(look, id, way).is_none() {
+            left.push((way, answers));
+        }
+    }
+    let answers = left;
     for line in answers.chunk_by(|(left, _), (right, _)| left.line == right.line) {
         let Some((first, _)) = line.first() else { continue };
         if [&first.filter, &first.when].into_iter().flatten().any(|condition| look.look.is_odd(condition)) {
