@@ -227,7 +227,7 @@ impl JourneyGraph {
         ways
     }
 
-    /// Where the head of an arm was written (`on clicked`, `when big_fish`, `short 45%`).
+    /// Where the head of an arm was written (`on clicked`, `when big_fish`, `short 45%`, `otherwise`).
     #[must_use]
     pub fn head(&self, from: NodeId, edge: Edge) -> Option<Span> {
         self.places.heads.get(&(from, edge)).copied()

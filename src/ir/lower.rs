@@ -107,18 +107,20 @@ impl<'p> Lowering<'p> {
                 let node = self.step(name, &words, span, kind, open);
                 self.with_else(node, span, otherwise.as_ref())
             }
-            StmtKind::Await { up_to, arms, otherwise } => {
+            StmtKind::Await { up_to, arms, otherwise, otherwise_span } => {
                 let causes = arms.iter().map(|arm| arm.cause.clone()).collect();
                 let node = self.step(name, "await", span, NodeKind::Await { up_to: *up_to, arms: causes }, open);
                 let mut ends = self.arms(node, arms.iter().map(|arm| (arm.span, arm.body.as_slice())));
+                self.otherwise_head(node, *otherwise_span);
                 ends.extend(self.block(otherwise, vec![(node, Edge::Otherwise)]));
                 ends
             }
-            StmtKind::Branch { arms, otherwise, on, .. } => {
+            StmtKind::Branch { arms, otherwise, on, otherwise_span } => {
                 let conditions = arms.iter().map(|arm| arm.condition.clone()).collect();
                 let kind = NodeKind::Branch { arms: conditions, on: on.clone() };
                 let node = self.step(name, "branch", span, kind, open);
                 let mut ends = self.arms(node, arms.iter().map(|arm| (arm.span, arm.body.as_slice())));
+                self.otherwise_head(node, *otherwise_span);
                 match otherwise {
                     Some(body) => ends.extend(self.block(body, vec![(node, Edge::Otherwise)])),
                     None if name_every_way_in(self.journey, arms.iter().map(|arm| &arm.condition)) => {}
@@ -186,6 +188,14 @@ impl<'p> Lowering<'p> {
             ends.extend(self.block(body, vec![(node, Edge::Arm(arm))]));
         }
         ends
+    }
+
+    /// The word `otherwise` is the head of its arm.
+    fn otherwise_head(&mut self, node: NodeId, arm: Option<Span>) {
+        if let Some(arm) = arm {
+            let word = Span::new(arm.file, arm.start, arm.end.min(arm.start + "otherwise".len() as u32));
+            self.builder.head(node, Edge::Otherwise, word);
+        }
     }
 
     /// `go on` needs no edge: where there is no [`Edge::Else`], `Next` is taken.

@@ -2,6 +2,7 @@
 //! The only place that sees the graph library's types.
 
 pub mod branches;
+pub mod circles;
 pub mod delays;
 pub mod facts;
 pub mod graph;

@@ -233,6 +233,8 @@ pub enum StmtKind {
         arms: Vec<AwaitArm>,
         /// When the time is up.
         otherwise: Vec<Stmt>,
+        /// The whole `otherwise` arm, where one was written.
+        otherwise_span: Option<Span>,
     },
     /// Goes the first way that is open. `branch on` arrives in this shape too, with `Is`, `In` or `EnteredBy` conditions.
     Branch {

@@ -284,7 +284,12 @@ impl Resolver<'_> {
             let close = Span::new(stmt.span.file, stmt.span.end.saturating_sub(1), stmt.span.end.saturating_sub(1));
             self.report(say::await_without_otherwise(head_span, close));
         }
-        Some(StmtKind::Await { up_to: length?, arms: resolved, otherwise: rest.unwrap_or_default() })
+        Some(StmtKind::Await {
+            up_to: length?,
+            arms: resolved,
+            otherwise: rest.unwrap_or_default(),
+            otherwise_span: otherwise.first().map(|arm| arm.span),
+        })
     }
 
     /// An open comes before its click: an arm for each cannot both be meant.

@@ -8,6 +8,7 @@
 pub mod answer;
 mod atom;
 mod bdd;
+mod causes;
 mod flow;
 mod formula;
 mod layout;

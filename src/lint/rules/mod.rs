@@ -6,6 +6,8 @@ mod branches;
 mod conditions;
 mod data;
 mod measurement;
+mod mentions;
+mod passing;
 mod pressure;
 mod reading;
 mod relied;
@@ -59,7 +61,6 @@ impl Rule {
     }
 
     /// That every small example lacks what it asks for.
-    #[allow(dead_code, reason = "for the chapters to come")]
     const fn asking_for_more(mut self) -> Self {
         self.asks_for_more = true;
         self

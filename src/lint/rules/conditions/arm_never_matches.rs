@@ -1,6 +1,6 @@
 //! An arm that gets nobody.
 
-use super::super::JourneyLook;
+use super::super::{JourneyLook, steps::hasty};
 use crate::{
     base::{CheckPage, Diagnostic, Diagnostics, Severity, Span},
     ir::{Edge, NodeId, NodeKind},
@@ -57,6 +57,7 @@ journey after_order {
 };
 
 pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
+    let hasty: Vec<Span> = hasty(look).iter().map(|hasty| hasty.condition.span).collect();
     for branch in look.branches() {
         let (solver, known) = look.known(Mode::Strict);
         let Some(strict) = solver.arms_at(known, branch.node) else { continue };
@@ -64,7 +65,8 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
         // What nobody reaches whose profile stays is a matter of the arm further up.
         let steady = if known.nobody_at(branch.node) { None } else { solver.arms_at(known, branch.node) };
         for (index, (condition, arm)) in branch.arms.iter().zip(&strict.arms).enumerate() {
-            if look.look.is_odd(condition) {
+            // That nobody has had time to react is said of that.
+            if look.look.is_odd(condition) || hasty.iter().any(|asked| condition.span.contains(*asked)) {
                 continue;
             }
             let finding = if arm.gets.is_no() {
