@@ -64,6 +64,56 @@ journey cart_recovery per cart {
 /// Names of occasions: nobody expects what begins in one session to be done in the same.
 const OCCASIONS: [&str; 4] = ["device", "session", "visit", "visitor"];
 
+/// Last words of events that bring a thing into being.
+const BEGINS: [&str; 20] = [
+    "begun",
+    "booked",
+    "bought",
+    "created",
+    "joined",
+    "listed",
+    "made",
+    "opened",
+    "ordered",
+    "placed",
+    "purchased",
+    "received",
+    "registered",
+    "requested",
+    "reserved",
+    "signed",
+    "started",
+    "submitted",
+    "subscribed",
+    "uploaded",
+];
+
+/// Last words of events that come when a thing has been for a while, or is over.
+const COMES_LATER: [&str; 22] = [
+    "arrived",
+    "closed",
+    "completed",
+    "delivered",
+    "done",
+    "ended",
+    "expired",
+    "finished",
+    "fulfilled",
+    "kept",
+    "left",
+    "out",
+    "over",
+    "paid",
+    "rated",
+    "received",
+    "resolved",
+    "returned",
+    "reviewed",
+    "shipped",
+    "used",
+    "written",
+];
+
 /// What an event does where it is named.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -124,7 +174,8 @@ fn judge(look: &JourneyLook<'_, '_>, causes: &[(&Cause, Span, Role)], keys: &[St
         // Where another one takes what belongs to this visit, this one is meant for the others.
         let loose = |event: &&EventId| *role == Role::Goal || !tied.contains(event);
         let shared = keys.iter().find_map(|key| {
-            let event = events.iter().filter(loose).find(|event| carries(event, key))?;
+            let of_this = |event: &&EventId| carries(event, key) && !is_the_next(look, **event, key);
+            let event = events.iter().filter(loose).find(of_this)?;
             Some((key, *event))
         });
         if let Some((key, event)) = shared {
@@ -132,6 +183,18 @@ fn judge(look: &JourneyLook<'_, '_>, causes: &[(&Cause, Span, Role)], keys: &[St
             found.push(finding(look, *span, event, key, *role, all));
         }
     }
+}
+
+/// Whether an event can only be about the next one of its kind: `order_placed` in a journey that begins when an order is delivered.
+fn is_the_next(look: &JourneyLook<'_, '_>, event: EventId, key: &str) -> bool {
+    let name = look.look.program().events.get(event).map_or("", |event| event.name.as_str());
+    let last = |name: &str, words: &[&str]| name.rsplit('_').next().is_some_and(|word| words.contains(&word));
+    let is_named_for_it = name.split('_').any(|word| word == key);
+    let later = || {
+        let mut ways = look.journey.ways_in.rows().iter();
+        ways.all(|way| way.name == name || last(&way.name, &COMES_LATER))
+    };
+    is_named_for_it && last(name, &BEGINS) && later()
 }
 
 /// The events that a cause names itself.
@@ -227,7 +290,8 @@ fn finding(
     };
     let finding = finding.help(format!("Tie it to the {key} that this visit is about."));
     if all_carry && used != rule {
-        let last = program.uses.iter().filter(|(span, symbol)| matches!(symbol, Symbol::Event(_)) && rule.contains(*span));
+        let last =
+            program.uses.iter().filter(|(span, symbol)| matches!(symbol, Symbol::Event(_)) && rule.contains(*span));
         let behind = last.map(|(span, _)| span.at_end()).next_back().unwrap_or(used.at_end());
         finding.maybe_fix(format!("only for this {key}"), behind, format!(" where {key} is entry.{key}"))
     } else {
