@@ -146,7 +146,7 @@ impl Config {
             self.problems.push(unknown_check(place(&key.span()), name));
             return;
         };
-        if !check.family.excusable() {
+        if !check.family.has_levels() {
             self.problems.push(fixed_level(place(&key.span()), name));
             return;
         }

@@ -8,6 +8,7 @@ pub mod base;
 pub mod cli;
 pub mod compile;
 pub mod config;
+pub mod diff;
 pub mod export;
 pub mod fmt;
 pub mod import;

@@ -13,6 +13,7 @@ mod cli;
 mod compile;
 mod conformance;
 mod damage;
+mod diff;
 mod docs;
 mod export;
 mod fmt;

@@ -1,12 +1,14 @@
 //! Floor 7. The command line: one file per verb. The only place, with its neighbours on this floor, that knows files, the terminal and the
 //! environment; it decides nothing about journeys.
 
+mod approvals;
 mod baseline;
 mod build;
 mod check;
 mod choose;
 mod completions;
 mod console;
+mod diff;
 mod explain;
 mod fixes;
 mod fmt;
@@ -69,6 +71,7 @@ struct Cli {
 enum Verb {
     New(new::Args),
     Check(check::Args),
+    Diff(diff::Args),
     Explain(explain::Args),
     Fmt(fmt::Args),
     Build(build::Args),
@@ -148,6 +151,7 @@ fn run(verb: Verb, console: &Console) -> Outcome {
     match verb {
         Verb::New(args) => new::run(&args, console),
         Verb::Check(args) => check::run(&args, console),
+        Verb::Diff(args) => diff::run(&args, console),
         Verb::Explain(args) => explain::run(&args, console),
         Verb::Fmt(args) => fmt::run(&args, console),
         Verb::Build(args) => build::run(&args, console),

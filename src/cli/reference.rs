@@ -120,7 +120,9 @@ fn level_sentence(level: crate::base::Severity) -> &'static str {
 }
 
 fn excusing(check: &Check) -> &'static str {
-    if check.family.excusable() {
+    if check.family == Family::Versions {
+        "Found by `journey diff`. Its level can be set in `journey.toml`, and one change can be approved."
+    } else if check.family.excusable() {
         "Its level can be set in `journey.toml`, and one place can be excused."
     } else {
         "It cannot be excused."

@@ -5,6 +5,7 @@
 #[allow(dead_code, reason = "for the chapters to come")]
 mod promotional;
 mod rules;
+pub mod versions;
 mod workspace;
 
 use crate::{
@@ -37,13 +38,15 @@ pub enum Family {
     Flow,
     /// What looks at a checked graph.
     Checks(Chapter),
+    /// What is found between two versions.
+    Versions,
     /// Excuses.
     Excuses,
 }
 
 impl Family {
     /// All, in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Settings,
         Self::Writing,
         Self::Names,
@@ -55,6 +58,7 @@ impl Family {
         Self::Checks(Chapter::Pressure),
         Self::Checks(Chapter::State),
         Self::Checks(Chapter::Measurement),
+        Self::Versions,
         Self::Excuses,
     ];
 
@@ -67,17 +71,29 @@ impl Family {
             Self::Names => "Names and types",
             Self::Flow => "How it hangs together",
             Self::Checks(chapter) => chapter.title(),
+            Self::Versions => "Between two versions",
             Self::Excuses => "Excuses",
         }
     }
 
-    /// Whether `journey.toml` may set the level of these checks, and a comment may excuse a place from them.
+    /// Whether a comment may excuse a place from these checks.
     #[must_use]
     pub const fn excusable(self) -> bool {
         match self {
             // Without these errors every instant of every life ends; with one of them nothing can be run.
             Self::Settings | Self::Writing | Self::Names | Self::Flow => false,
+            // What was before stands in no text that a comment could be written to: a change is approved.
+            Self::Versions => false,
             Self::Checks(_) | Self::Excuses => true,
+        }
+    }
+
+    /// Whether `journey.toml` may set the level of these checks.
+    #[must_use]
+    pub const fn has_levels(self) -> bool {
+        match self {
+            Self::Settings | Self::Writing | Self::Names | Self::Flow => false,
+            Self::Checks(_) | Self::Versions | Self::Excuses => true,
         }
     }
 
@@ -90,6 +106,7 @@ impl Family {
             Self::Names => all(model::pages::PAGES),
             Self::Flow => all(ir::pages::PAGES),
             Self::Checks(chapter) => rules::of(chapter).iter().map(|rule| (rule.page, rule.asks_for_more)).collect(),
+            Self::Versions => all(versions::PAGES),
             Self::Excuses => all(workspace::EXCUSES),
         }
     }

@@ -42,6 +42,8 @@ struct Finding<'a> {
     within: &'a str,
     fingerprint: &'a str,
     url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approved: Option<Option<&'a str>>,
 }
 
 #[derive(Serialize)]
@@ -113,6 +115,45 @@ pub fn report(report: &Report<'_>, files: usize) -> String {
     super::document(&Document { version: VERSION, findings, summary: Summary { errors, warnings, infos, files } })
 }
 
+#[derive(Serialize)]
+struct ChangesDocument<'a> {
+    version: u32,
+    changes: Vec<Finding<'a>>,
+    summary: ChangesSummary,
+}
+
+#[derive(Serialize)]
+struct ChangesSummary {
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    approved: usize,
+}
+
+/// The same of changes between two versions: with each the reason for which it was approved, if it was. Its shape is published as
+/// `docs/schema/diff-v1.json`; approved changes are not counted among the others.
+#[must_use]
+pub fn changes(report: &Report<'_>, approved: &[Option<&str>]) -> String {
+    let rows = report.rows().zip(approved);
+    let changes: Vec<Finding<'_>> = rows
+        .map(|((finding, identity), reason)| Finding {
+            approved: Some(*reason),
+            ..finding_out(finding, identity, report.sources)
+        })
+        .collect();
+    let open: Vec<Diagnostic> = (report.findings.iter().zip(approved))
+        .filter(|(_, reason)| reason.is_none())
+        .map(|(finding, _)| finding.clone())
+        .collect();
+    let Counts { errors, warnings, infos } = Counts::of(&open);
+    let approved = report.findings.len() - open.len();
+    super::document(&ChangesDocument {
+        version: VERSION,
+        changes,
+        summary: ChangesSummary { errors, warnings, infos, approved },
+    })
+}
+
 fn finding_out<'a>(finding: &'a Diagnostic, identity: &'a Identity, sources: &'a SourceMap) -> Finding<'a> {
     let mut fixes = finding.fixes.iter().map(|fix| fix_out(fix, sources));
     Finding {
@@ -133,6 +174,7 @@ fn finding_out<'a>(finding: &'a Diagnostic, identity: &'a Identity, sources: &'a
         within: &identity.within,
         fingerprint: &identity.fingerprint,
         url: format!("{CHECKS_PAGE}#{}", finding.name),
+        approved: None,
     }
 }
 

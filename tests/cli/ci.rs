@@ -336,7 +336,7 @@ fn watching_until_ctrl_c() {
     assert!(status.success());
     assert_eq!(child.wait().unwrap().signal(), Some(2), "ctrl-c ends it, as it ends everything");
     assert_eq!(out.next(), None, "and nothing more is said");
-    drop(done);
+    done.send(()).unwrap();
     guard.join().unwrap();
     let machine = journey(&at, &["check", "--watch", "--format", "json"]);
     assert_eq!(machine.code, 2);

@@ -2,6 +2,7 @@
 
 mod check;
 pub mod ci;
+mod diff;
 mod files;
 mod fmt;
 mod pages;

@@ -5,6 +5,7 @@ use journey::{
     cli::reference,
     compile::compile,
     config::Config,
+    diff,
     lint::{self, Check, Family},
     render::short,
 };
@@ -27,6 +28,9 @@ fn the_reference_of_commands_is_up_to_date() {
 /// Names and lines of what is found in an example. An example is small on purpose: what only misses something in it (a goal, a consent),
 /// and what is only worth knowing, counts on its own page alone.
 fn findings(check: Check, text: &str) -> (Vec<&'static str>, String) {
+    if check.family == Family::Versions {
+        return changes(check, text);
+    }
     let mut compiled = if check.family == Family::Settings {
         let empty = vec![("a.journey".to_owned(), "source shop \"Shop\"\nevent visit from shop\n".to_owned())];
         compile(empty, &Config::read("journey.toml", text, "example"))
@@ -39,6 +43,20 @@ fn findings(check: Check, text: &str) -> (Vec<&'static str>, String) {
     });
     let names = compiled.findings.iter().map(|finding| finding.name).collect();
     (names, short::report(&compiled.findings, &compiled.sources))
+}
+
+/// The same between the two versions of an example.
+fn changes(check: Check, text: &str) -> (Vec<&'static str>, String) {
+    let (old, new) = text.split_once(lint::versions::BECOMES).expect("two versions");
+    let config = Config::lone("example");
+    let [old, new] = [old, new].map(|text| compile(vec![("example.journey".to_owned(), text.to_owned())], &config));
+    let Some(mut found) = diff::compare(&old, &new, &config, &|path| format!("before/{path}")) else {
+        let errors = |compiled: &journey::compile::Compiled| short::report(&compiled.findings, &compiled.sources);
+        return (vec!["errors"], errors(&old) + &errors(&new));
+    };
+    found.findings.retain(|finding| finding.name == check.page.name || finding.severity != Severity::Info);
+    let names = found.findings.iter().map(|finding| finding.name).collect();
+    (names, short::report(&found.findings, &found.sources))
 }
 
 #[test]

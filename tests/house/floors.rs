@@ -21,6 +21,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("sim", 4),
     ("compile", 5),
     ("config", 5),
+    ("diff", 5),
     ("ide", 6),
     ("cli", 7),
     ("lsp", 7),
