@@ -102,6 +102,47 @@ pub fn stray(span: Span, written: &str) -> Diagnostic {
         .note("the statement is complete without it")
 }
 
+/// `goal: order`: a colon behind the word that begins a line.
+#[must_use]
+pub fn needless_colon(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::error("stray-word", span, format!("no `:` belongs behind `{}`", shortened(word)))
+        .help("A `:` stands between a name and its type, nowhere else.")
+}
+
+/// A comma between the lines of a block.
+#[must_use]
+pub fn needless_comma(span: Span) -> Diagnostic {
+    Diagnostic::error("stray-word", span, "no `,` belongs here")
+        .help("The lines of a block need no sign between them, not even if they stand in one row.")
+}
+
+/// `phone (optional)`
+#[must_use]
+pub fn optional_word(span: Span) -> Diagnostic {
+    Diagnostic::error("other-words", span, "what may be missing has a `?` behind its type")
+}
+
+/// `monthly_fee: £`
+#[must_use]
+pub fn currency_as_type(span: Span, code: &str) -> Diagnostic {
+    Diagnostic::error("currency-sign", span, format!("an amount has the type `money {code}`"))
+        .help("Currencies have three letters, as in ISO 4217: the sign alone could be the money of several countries.")
+}
+
+/// `last order more than 30 days ago`
+#[must_use]
+pub fn asked_of_history(span: Span, with: &str) -> Diagnostic {
+    Diagnostic::error("other-words", span, "history is asked what happened in which time, not when it happened last")
+        .help(format!("`{with}` is true of those, and of everybody to whom it never happened."))
+}
+
+/// `count of order > 3`
+#[must_use]
+pub fn counted_since_when(span: Span, with: &str) -> Diagnostic {
+    Diagnostic::error("missing-part", span, "this count does not say in which time")
+        .help(format!("Write `{with}`, or a time such as `in last 30 days` or `since entry`."))
+}
+
 /// `=`, `==` or `equals` in a condition.
 #[must_use]
 pub fn equals_sign(span: Span, written: &str) -> Diagnostic {

@@ -37,6 +37,67 @@ type Case = (&'static str, &'static str, &'static str, &'static str);
 
 const ITEMS: &[Case] = &[
     (
+        r#"message x: news { email: template "x", subject "y" }"#,
+        r#"stray-word"#,
+        r#"no `:` belongs behind `email`"#,
+        r#"message x: news { email template "x" subject "y" }"#,
+    ),
+    (
+        r#"message x: news { email template "x", subject "y" }"#,
+        r#"stray-word"#,
+        r#"no `,` belongs here"#,
+        r#"message x: news { email template "x" subject "y" }"#,
+    ),
+    (
+        r#"channel push { address email, cost 0.04 GBP }"#,
+        r#"stray-word"#,
+        r#"no `,` belongs here"#,
+        r#"channel push { address email cost 0.04 GBP }"#,
+    ),
+    (
+        r#"channel push { address: email }"#,
+        r#"stray-word"#,
+        r#"no `:` belongs behind `address`"#,
+        r#"channel push { address email }"#,
+    ),
+    (
+        r#"channel push { address email quiet hours 21:00 to 08:00 }"#,
+        r#"other-words"#,
+        r#"the language says `quiet`, not `quiet hours`"#,
+        r#"channel push { address email quiet 21:00 to 08:00 }"#,
+    ),
+    (
+        r#"event call from shop { number: phone (optional) }"#,
+        r#"other-words"#,
+        r#"what may be missing has a `?` behind its type"#,
+        r#"event call from shop { number: phone? }"#,
+    ),
+    (
+        r#"event call from shop { number: phone optional }"#,
+        r#"other-words"#,
+        r#"what may be missing has a `?` behind its type"#,
+        r#"event call from shop { number: phone? }"#,
+    ),
+    (
+        r#"event call from shop { price: £ }"#,
+        r#"currency-sign"#,
+        r#"an amount has the type `money GBP`"#,
+        r#"event call from shop { price: money GBP }"#,
+    ),
+    (
+        r#"segment a = last order was more than 30 days ago"#,
+        r#"other-words"#,
+        r#"history is asked what happened in which time, not when it happened last"#,
+        r#""#,
+    ),
+    (
+        r#"segment a = last order at least 30 days ago and vip"#,
+        r#"other-words"#,
+        r#"history is asked what happened in which time, not when it happened last"#,
+        r#""#,
+    ),
+    (r#"segment a = count of order > 3"#, r#"missing-part"#, r#"this count does not say in which time"#, r#""#),
+    (
         "segment a = tier = gold",
         "equals-sign-in-condition",
         "a condition compares with `is`, not with `=`",
@@ -306,6 +367,13 @@ const ITEMS: &[Case] = &[
 ];
 
 const STATEMENTS: &[Case] = &[
+    (
+        r#"wait until monday 09:00"#,
+        r#"missing-word"#,
+        r#"`at` is missing behind `monday`"#,
+        r#"wait until monday at 09:00"#,
+    ),
+    (r#"end"#, r#"other-words"#, r#"the language says `exit`, not `end`"#, r#"exit"#),
     ("Send hello by email", "capital-letters", "`Send` is written in small letters: `send`", "send hello by email"),
     ("WAIT 1 day", "capital-letters", "`WAIT` is written in small letters: `wait`", "wait 1 day"),
     (
@@ -533,6 +601,25 @@ fn lines_of_tests() {
         let edits: Vec<&Edit> = finding.fixes[0].edits.iter().collect();
         assert_eq!(edited(&text, &edits), Some(whole(mended)), "{written}");
         assert!(certain(&found).is_empty(), "{written}");
+    }
+}
+
+/// Rules that begin with another word, or with a colon.
+#[test]
+fn rules_in_other_words() {
+    let cases = [
+        ("start when order", "the language says `enter on`, not `start when`"),
+        ("starts on order", "the language says `enter on`, not `starts on`"),
+        ("trigger on order", "the language says `enter on`, not `trigger on`"),
+        ("enter when order", "the language says `enter on`, not `enter when`"),
+        ("enter: order", "no `:` belongs behind `enter`"),
+    ];
+    for (written, message) in cases {
+        let text = statement("wait 1 day").replace("enter on order", written);
+        let (_, found) = syntax::parse(FileId(0), &text);
+        let told: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(told, [message], "{written}");
+        assert_eq!(edited(&text, &certain(&found)), Some(statement("wait 1 day")), "{written}");
     }
 }
 

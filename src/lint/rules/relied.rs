@@ -169,9 +169,7 @@ impl Changing<'_, '_> {
 
     fn status(&self, status: StatusId, so: bool) -> Option<String> {
         let declared = self.program().statuses.get(status)?;
-        let here = |kind: &NodeKind| {
-            matches!(kind, NodeKind::Mark(other) | NodeKind::Clear(other) if *other == status)
-        };
+        let here = |kind: &NodeKind| matches!(kind, NodeKind::Mark(other) | NodeKind::Clear(other) if *other == status);
         if self.written_in_region(here) {
             return None;
         }
@@ -237,7 +235,12 @@ pub(super) fn read_alike(program: &Program, left: &Cond, right: &Cond) -> bool {
             (Read::Attribute(left), Read::Attribute(right)) => left == right,
             (Read::History(left), Read::History(right)) => left.what == right.what,
             (
-                Read::Status(_) | Read::Attribute(_) | Read::History(_) | Read::Entry(_) | Read::Reaction | Read::Inside,
+                Read::Status(_)
+                | Read::Attribute(_)
+                | Read::History(_)
+                | Read::Entry(_)
+                | Read::Reaction
+                | Read::Inside,
                 _,
             ) => false,
         })

@@ -3,6 +3,7 @@
 
 pub(super) mod braces;
 pub(super) mod foreign;
+mod habits;
 pub(super) mod literals;
 pub(super) mod patch;
 mod search;

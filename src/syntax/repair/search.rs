@@ -2,7 +2,7 @@
 //! so what is offered as a fix is known to be one.
 
 use super::{
-    Member, Repair, literals,
+    Member, Repair, habits, literals,
     patch::{Change, Draft, apply},
     test_lines,
     tokens::{Kind, Token, tokens},
@@ -130,6 +130,7 @@ impl<'t> Scene<'t> {
         if self.member == Member::TestLine {
             found.extend(test_lines::candidates(self.tokens));
         }
+        found.extend(habits::candidates(self.text, self.tokens, self.fault, self.member));
         self.capitals(&mut found);
         self.phrases(&mut found);
         self.numbers(&mut found);

@@ -92,11 +92,7 @@ enum What<'g> {
 }
 
 /// Whether an entry's `when` lets in nobody, or everybody, because of what its trigger has just changed.
-pub(in super::super) fn own_change<'g>(
-    look: &mut JourneyLook<'_, 'g>,
-    id: WayInId,
-    way: &'g WayIn,
-) -> Option<Own<'g>> {
+pub(in super::super) fn own_change<'g>(look: &mut JourneyLook<'_, 'g>, id: WayInId, way: &'g WayIn) -> Option<Own<'g>> {
     let when = way.when.as_ref()?;
     let WayInKind::Happening(what) = &way.what else { return None };
     let (part, own) = conjuncts(when).into_iter().find_map(|part| Some((part, changed(look, what, part)?)))?;
@@ -108,7 +104,8 @@ pub(in super::super) fn own_change<'g>(
     }
     // Without what the trigger changes it would be a question.
     let place = Place::inside(look.id);
-    let filter = way.filter.iter().map(|f| look.look.solver.formula(f, Place { fields: Fields::Entered(way), ..place }));
+    let filter =
+        way.filter.iter().map(|f| look.look.solver.formula(f, Place { fields: Fields::Entered(way), ..place }));
     let filter = crate::solve::Formula::all(filter.collect::<Vec<_>>());
     let when = look.formula(when);
     let plain = filter.and(if never { when } else { when.not() });
@@ -126,9 +123,8 @@ fn changed<'g>(look: &JourneyLook<'_, 'g>, what: &Happening, part: &'g Cond) -> 
         return shares_words(condition, part).then_some(What::Becomes);
     }
     let events = events_behind(program, what);
-    let among = |other: &Happening| {
-        other == what || events_behind(program, other).iter().any(|event| events.contains(event))
-    };
+    let among =
+        |other: &Happening| other == what || events_behind(program, other).iter().any(|event| events.contains(event));
     reads(program, part).into_iter().find_map(|(read, _)| match read {
         Read::History(query) => among(&query.what).then_some(What::History(query)),
         Read::Status(status) => {
@@ -164,7 +160,11 @@ fn finding(look: &JourneyLook<'_, '_>, way: &WayIn, own: &Own<'_>, only: bool) -
     };
     let place = if only { way.span } else { own.part.span };
     let finding = if own.never {
-        Diagnostic::error(PAGE.name, place, format!("nobody can enter: by then `{trigger}` itself has made this untrue"))
+        Diagnostic::error(
+            PAGE.name,
+            place,
+            format!("nobody can enter: by then `{trigger}` itself has made this untrue"),
+        )
     } else {
         Diagnostic::warning(PAGE.name, place, format!("this keeps nobody out: `{trigger}` itself makes it true"))
     };
@@ -209,7 +209,9 @@ fn first_ever(part: &Cond) -> bool {
 fn happening_name(look: &JourneyLook<'_, '_>, what: &Happening) -> Option<String> {
     match what {
         Happening::Event(event) => look.look.program().events.get(*event).map(|event| event.name.to_string()),
-        Happening::Trigger(trigger) => look.look.program().triggers.get(*trigger).map(|trigger| trigger.name.to_string()),
+        Happening::Trigger(trigger) => {
+            look.look.program().triggers.get(*trigger).map(|trigger| trigger.name.to_string())
+        }
         Happening::Message(..) | Happening::Journey(..) | Happening::Goal => None,
     }
 }

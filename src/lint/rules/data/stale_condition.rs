@@ -62,9 +62,8 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
     let steps = look.steps;
     for relied in all.into_iter().filter(|relied| relied.on_the_way) {
         let Some(facts) = look.look.facts.journey(look.id) else { return };
-        let waits = |node| {
-            matches!(steps.node(node).map(|node| &node.kind), Some(NodeKind::Wait(_) | NodeKind::Await { .. }))
-        };
+        let waits =
+            |node| matches!(steps.node(node).map(|node| &node.kind), Some(NodeKind::Wait(_) | NodeKind::Await { .. }));
         // Between the two: above the message, below the question.
         let wait = nearest_above(facts, relied.send.node, |node| node == relied.asked_at || waits(node));
         let wait = wait.filter(|node| *node != relied.asked_at).and_then(|node| steps.node(node)).map(|node| node.span);
@@ -80,12 +79,9 @@ fn finding(
     send: Option<crate::base::Span>,
 ) -> Diagnostic {
     let name = program.messages.get(relied.send.message).map_or("", |message| message.name.as_str());
-    let mut finding = Diagnostic::warning(
-        PAGE.name,
-        relied.part.span,
-        format!("this may no longer be so when `{name}` is sent"),
-    )
-    .note(format!("asked before a wait; {} can change it", relied.by));
+    let mut finding =
+        Diagnostic::warning(PAGE.name, relied.part.span, format!("this may no longer be so when `{name}` is sent"))
+            .note(format!("asked before a wait; {} can change it", relied.by));
     if let Some(wait) = wait {
         finding = finding.label(wait, "time passes here");
     }

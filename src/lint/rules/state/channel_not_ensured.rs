@@ -125,22 +125,14 @@ fn lacking(
 
 fn known(look: &mut JourneyLook<'_, '_>, attribute: AttributeId, span: Span) -> Option<Formula> {
     let declared = look.look.program().attributes.get(attribute)?;
-    let term = Term {
-        span,
-        ty: declared.ty.clone(),
-        optional: declared.optional,
-        kind: TermKind::Attribute(attribute),
-    };
+    let term =
+        Term { span, ty: declared.ty.clone(), optional: declared.optional, kind: TermKind::Attribute(attribute) };
     let condition = Cond { span, kind: CondKind::Known(term) };
     Some(look.look.solver.formula(&condition, Place::inside(look.id)))
 }
 
 /// A channel for which the message has a text too, if possible one that everybody can be reached by.
-fn other_text(
-    program: &crate::model::Program,
-    message: MessageId,
-    tried: &[ChannelId],
-) -> Option<ChannelId> {
+fn other_text(program: &crate::model::Program, message: MessageId, tried: &[ChannelId]) -> Option<ChannelId> {
     let texts = &program.messages.get(message)?.texts;
     let others = texts.iter().map(|text| text.channel).filter(|channel| !tried.contains(channel));
     others.min_by_key(|channel| {

@@ -57,9 +57,11 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
             !asked && (intrudes || is_promotional(program, send.category))
         });
         let Some(message) = carried.next().and_then(|send| program.messages.get(send.message)) else { continue };
-        let sets = program.attributes.rows().iter().find(|attribute| {
-            matches!(&attribute.ty, Type::Set(inner) if **inner == Type::Channel)
-        });
+        let sets = program
+            .attributes
+            .rows()
+            .iter()
+            .find(|attribute| matches!(&attribute.ty, Type::Set(inner) if **inner == Type::Channel));
         let line = sets.map_or_else(
             || format!("consent {} in opted_in", channel.name),
             |attribute| format!("consent {} in {}", channel.name, attribute.name),

@@ -8,12 +8,7 @@ use super::super::{
 use crate::{
     base::{CheckPage, Diagnostic, Diagnostics, Severity, Span},
     ir::NodeKind,
-    model::{
-        Cond,
-        condition::Happening,
-        journey::Cause,
-        types::EventId,
-    },
+    model::{Cond, condition::Happening, journey::Cause, types::EventId},
 };
 
 pub(super) const PAGE: CheckPage = CheckPage {
