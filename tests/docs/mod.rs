@@ -5,7 +5,10 @@ use journey::sim::{
     scenario::{Outcome, TestOptions, run_tests},
 };
 
-use crate::{house::tree::root, workspace};
+use crate::{
+    house::tree::{root, text_of},
+    workspace,
+};
 
 /// The fenced blocks of the page: info string and text.
 fn blocks() -> Vec<(String, String)> {
@@ -62,4 +65,31 @@ fn what_the_reference_calls_wrong_is_wrong_as_it_says() {
         wrong += 1;
     }
     assert!(wrong >= 4, "the page has its wrong examples");
+}
+
+/// What is written to be copied must work: every option behind a verb is one of that verb's.
+#[test]
+fn commands_to_be_copied_have_these_options() {
+    let commands = text_of("docs/commands.md").unwrap();
+    let section = |verb: &str| {
+        let head = format!("\n## journey {verb}\n");
+        let rest = commands.split_once(&head).map(|(_, rest)| rest);
+        rest.map(|rest| rest.split("\n## ").next().unwrap())
+    };
+    let mut seen = 0;
+    for path in ["README.md", "docs/ci.md", "docs/language.md", ".pre-commit-hooks.yaml", ".github/actions/journey-check/action.yml"] {
+        for line in text_of(path).unwrap().lines() {
+            for command in line.split("journey ").skip(1) {
+                let mut words = command.split([' ', '`', '\'', '"']).filter(|word| !word.is_empty());
+                let Some(help) = words.next().and_then(section) else { continue };
+                let part = words.take_while(|word| !["|", "#", ">", "&&", "||"].contains(word));
+                for option in part.filter(|word| word.len() > 2 && word.starts_with("--")) {
+                    let option = option.trim_end_matches([',', ')', '.', ';', ':']);
+                    assert!(help.contains(&format!("{option} ")) || help.contains(&format!("{option}\n")), "{path}: {line}");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 20, "the pages hold commands to be copied: {seen}");
 }

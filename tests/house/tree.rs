@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 /// Directories that may stand at the top.
-const DIRECTORIES: &[&str] = &[".ci", "benches", "docs", "editors", "grammar", "journeys", "src", "tests"];
+const DIRECTORIES: &[&str] = &[".ci", ".github", "benches", "docs", "editors", "grammar", "journeys", "src", "tests"];
 
 /// Files that may stand at the top.
 const FILES: &[&str] = &[
     ".gitattributes",
     ".gitignore",
+    ".pre-commit-hooks.yaml",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
