@@ -1,8 +1,13 @@
 //! What the checks find in a workspace full of mistakes, word by word.
 
-use journey::{compile::compile, config::Config, render::plain};
+use journey::{
+    compile::compile,
+    config::Config,
+    lint::{self, Chapter, Family},
+    render::plain,
+};
 
-use crate::golden;
+use crate::{golden, house::tree::root};
 
 #[test]
 fn who_meets_a_condition() {
@@ -30,4 +35,23 @@ fn how_a_journey_goes_on() {
         "waits-in-a-row",
     ];
     found("steps", include_str!("steps.journey"), &checks);
+}
+
+#[test]
+fn windows_dates_and_the_clock() {
+    golden_run("time", "", Chapter::Time);
+}
+
+#[test]
+fn a_zone_that_changes_its_clocks() {
+    golden_run("clocks", "zone = \"Europe/London\"\n", Chapter::Time);
+}
+
+/// What the checks of one chapter find in a workspace full of its mistakes, and of what only looks like one.
+fn golden_run(name: &str, settings: &str, chapter: Chapter) {
+    let text = std::fs::read_to_string(root().join(format!("tests/lint/{name}.journey"))).unwrap();
+    let compiled = compile(vec![(format!("{name}.journey"), text)], &Config::read("journey.toml", settings, name));
+    let of_chapter = |name: &str| lint::check(name).is_none_or(|check| check.family == Family::Checks(chapter));
+    let found: Vec<_> = compiled.findings.into_iter().filter(|finding| of_chapter(finding.name)).collect();
+    golden::check(&format!("tests/lint/{name}.txt"), &plain::report(&found, &compiled.sources));
 }
