@@ -36,6 +36,7 @@ journey table {
   enter   on booked
   reenter always
   goal    on booked within 60 days
+  exit    on goal
   exit    on cancelled
   wait until 2 hours before entry.slot, else exit \"too late\"
   send soon by email
@@ -56,6 +57,7 @@ journey table {
   enter   on booked
   reenter always
   goal    on booked within 60 days
+  exit    on goal
   exit    on cancelled
   wait until 2 hours before entry.slot, else exit \"too late\"
   send soon by email
