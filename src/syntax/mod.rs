@@ -12,6 +12,7 @@ pub mod pages;
 mod parser;
 mod repair;
 mod scan;
+mod swift;
 
 pub use decode::decode;
 

@@ -2,13 +2,15 @@
 
 use pest::{Parser, Token, error::InputLocation};
 
+use super::swift;
+
 /// The generated parser; its rules are those of `grammar/journey.pest`.
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/journey.pest"]
 struct Grammar;
 
 /// A place that the grammar named.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Node {
     /// Its rule.
     pub rule: Rule,
@@ -21,7 +23,7 @@ pub(super) struct Node {
 }
 
 /// A text that the grammar accepts, as nodes in source order, parents before children.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tree {
     /// All nodes; the first is the whole text.
     pub nodes: Vec<Node>,
@@ -43,6 +45,14 @@ pub(super) fn read(rule: Rule, text: &str) -> Result<Tree, Failure> {
 
 /// Reads a part of a text as `rule`; places count from `base` bytes before it.
 pub(super) fn read_part(rule: Rule, part: &str, base: usize) -> Result<Tree, Failure> {
+    match swift::read_part(rule, part, base) {
+        Some(tree) => Ok(tree),
+        None => read_slowly(rule, part, base),
+    }
+}
+
+/// The same by the parser library itself, which alone can say why it fails.
+pub(super) fn read_slowly(rule: Rule, part: &str, base: usize) -> Result<Tree, Failure> {
     match Grammar::parse(rule, part) {
         Ok(pairs) => flatten(pairs, part.len(), offset(base)),
         Err(error) => {
@@ -60,7 +70,7 @@ pub(super) fn read_part(rule: Rule, part: &str, base: usize) -> Result<Tree, Fai
 }
 
 /// Words and signs that say nothing once their parent is known: they only mark where it ends.
-const fn is_noise(rule: Rule) -> bool {
+pub(super) const fn is_noise(rule: Rule) -> bool {
     matches!(
         rule,
         Rule::k_after
@@ -172,7 +182,7 @@ const fn is_noise(rule: Rule) -> bool {
 
 /// How deep places may lie inside each other: whoever walks the tree goes as deep. Sixty-four brackets stay far below it;
 /// a chain of `any … where any … where …` may not.
-const DEEPEST: usize = 512;
+pub(super) const DEEPEST: usize = 512;
 
 fn flatten(pairs: pest::iterators::Pairs<'_, Rule>, length: usize, base: u32) -> Result<Tree, Failure> {
     let mut nodes: Vec<Node> = Vec::with_capacity(length / 6 + 8);
@@ -214,6 +224,6 @@ fn flatten(pairs: pest::iterators::Pairs<'_, Rule>, length: usize, base: u32) ->
 }
 
 /// Offsets fit 32 bits: a text is at most 16 MiB.
-fn offset(at: usize) -> u32 {
+pub(super) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

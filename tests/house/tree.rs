@@ -18,6 +18,7 @@ const FILES: &[&str] = &[
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "build.rs",
     "rustfmt.toml",
 ];
 
