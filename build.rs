@@ -90,9 +90,8 @@ impl Generator {
             }
         }
         for (bytes, number) in &self.tables {
-            let word_of = |word: usize| {
-                (0..64_usize).filter(|bit| bytes[word * 64 + bit]).fold(0_u64, |all, bit| all | 1 << bit)
-            };
+            let word_of =
+                |word: usize| (0..64_usize).filter(|bit| bytes[word * 64 + bit]).fold(0_u64, |all, bit| all | 1 << bit);
             let words: Vec<String> = (0..4).map(|word| format!("{:#x}", word_of(word))).collect();
             let _ = writeln!(text, "static T{number}: [bool; 256] = table([{}]);", words.join(", "));
         }
@@ -229,7 +228,9 @@ impl Generator {
             Expr::Seq(left, right) => {
                 // What only looks ahead may come first.
                 let looks = matches!(**left, Expr::PosPred(_) | Expr::NegPred(_));
-                self.class(expr).is_some() || looks && self.is_clean(right) || self.is_clean(left) && self.is_sure(right)
+                self.class(expr).is_some()
+                    || looks && self.is_clean(right)
+                    || self.is_clean(left) && self.is_sure(right)
             }
             Expr::Choice(..) => {
                 let mut arms = Vec::new();

@@ -49,7 +49,11 @@ fn main() {
         return;
     }
     let lines = texts.iter().map(|(_, text)| text.lines().count()).sum::<usize>();
-    println!("{lines} lines in {} files, {} bytes", texts.len(), texts.iter().map(|(_, text)| text.len()).sum::<usize>());
+    println!(
+        "{lines} lines in {} files, {} bytes",
+        texts.len(),
+        texts.iter().map(|(_, text)| text.len()).sum::<usize>()
+    );
     let mut all: Vec<Vec<(&'static str, f64)>> = Vec::new();
     for _ in 0..wanted.rounds {
         all.push(phases(&texts));
@@ -60,7 +64,11 @@ fn main() {
         times.sort_by(f64::total_cmp);
         let median = times[times.len() / 2];
         let rate = lines as f64 / median / 1000.0;
-        println!("{name:<28} {:>9.2} ms   (least {:>8.2})   {rate:>9.0} thousand lines per second", median * 1e3, times[0] * 1e3);
+        println!(
+            "{name:<28} {:>9.2} ms   (least {:>8.2})   {rate:>9.0} thousand lines per second",
+            median * 1e3,
+            times[0] * 1e3
+        );
     }
 }
 
@@ -236,8 +244,7 @@ fn phases(texts: &Texts) -> Vec<(&'static str, f64)> {
     phase("lines", from);
 
     let from = ProcessTime::now();
-    let read: Vec<_> =
-        texts.iter().zip(0..).map(|((_, text), number)| syntax::parse(FileId(number), text)).collect();
+    let read: Vec<_> = texts.iter().zip(0..).map(|((_, text), number)| syntax::parse(FileId(number), text)).collect();
     phase("writing", from);
     let (trees, _): (Vec<_>, Vec<_>) = read.into_iter().unzip();
 

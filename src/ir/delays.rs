@@ -4,8 +4,9 @@
 #![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
 
 use petgraph::{algo::kosaraju_scc, graph::DiGraph};
+use rustc_hash::FxHashMap;
 
-use super::graph::{Edge, Graph, JourneyGraph, NodeId, NodeKind};
+use super::graph::{Edge, JourneyGraph, NodeId, NodeKind};
 use crate::{
     base::calendar::{DAY, HOUR, Millis, WEEK, Zone},
     model::{
@@ -83,6 +84,13 @@ pub fn largest_clock_change(program: &Program) -> Millis {
 /// How long it takes from reaching a step to leaving it by this way.
 #[must_use]
 pub fn way_on(program: &Program, kind: &NodeKind, edge: Edge) -> Bounds {
+    way_on_with(program, kind, edge, &mut |message, channels| longest_hold(program, message, channels))
+}
+
+/// How long a `send` can be held at most.
+type Hold<'h> = dyn FnMut(MessageId, &[ChannelChoice]) -> Option<Millis> + 'h;
+
+fn way_on_with(program: &Program, kind: &NodeKind, edge: Edge, hold: &mut Hold<'_>) -> Bounds {
     match kind {
         NodeKind::Wait(until) => match edge {
             // A moment that is past when the wait is reached, or becomes so when the attribute it counts from is written.
@@ -91,7 +99,7 @@ pub fn way_on(program: &Program, kind: &NodeKind, edge: Edge) -> Bounds {
                 wait(program, until)
             }
         },
-        NodeKind::Send { message, channels, .. } => Bounds::up_to(longest_hold(program, *message, channels)),
+        NodeKind::Send { message, channels, .. } => Bounds::up_to(hold(*message, channels)),
         NodeKind::Await { up_to, .. } => match edge {
             Edge::Otherwise => Bounds::exactly(*up_to),
             Edge::Next | Edge::Else | Edge::Arm(_) | Edge::Again | Edge::Back | Edge::Milestone => {
@@ -113,14 +121,15 @@ pub fn way_on(program: &Program, kind: &NodeKind, edge: Edge) -> Bounds {
 }
 
 fn wait(program: &Program, until: &WaitUntil) -> Bounds {
-    let change = largest_clock_change(program);
     match until {
         WaitUntil::For(length) => Bounds::exactly(*length),
         // The next one strictly after now: longer than nothing, by as little as you like.
-        WaitUntil::Clock { days, .. } => Bounds::up_to(Some(longest_gap_of_days(*days) * DAY + change)),
+        WaitUntil::Clock { days, .. } => {
+            Bounds::up_to(Some(longest_gap_of_days(*days) * DAY + largest_clock_change(program)))
+        }
         WaitUntil::Window(window) => match longest_outside(*window) {
             0 => Bounds::NONE,
-            outside => Bounds::up_to(Some(outside + change)),
+            outside => Bounds::up_to(Some(outside + largest_clock_change(program))),
         },
         WaitUntil::Moment(_) => Bounds::up_to(None),
     }
@@ -185,8 +194,10 @@ pub fn possible_channels(program: &Program, message: MessageId, choices: &[Chann
             }
         }
     }
-    let mut seen = std::collections::BTreeSet::new();
-    channels.retain(|channel| seen.insert(*channel));
+    if channels.len() > 1 {
+        let mut seen = std::collections::BTreeSet::new();
+        channels.retain(|channel| seen.insert(*channel));
+    }
     channels
 }
 
@@ -205,64 +216,109 @@ pub fn covers(program: &Program, scope: Scope, message: MessageId, channels: &[C
 /// The longest a `send` can be held: quiet hours before and after each kind of delay, and the delays. None: no bound.
 #[must_use]
 pub fn longest_hold(program: &Program, message: MessageId, choices: &[ChannelChoice]) -> Option<Millis> {
-    let channels = possible_channels(program, message, choices);
-    let category = &program.categories[program.messages[message].category];
-    let quiet = if category.exempt_quiet {
-        0
-    } else {
+    Holds::new(program).longest(message, choices)
+}
+
+/// What is the same for all `send`s of a workspace: many are asked about, and rules may be many.
+pub(super) struct Holds<'p> {
+    program: &'p Program,
+    /// Delays of caps and of suppressions, but for those of single messages.
+    delays: [Vec<(Scope, Millis)>; 2],
+    /// The longest of those of single messages.
+    of_messages: [FxHashMap<MessageId, Millis>; 2],
+    /// By channels: the longest quiet stretch (none: no bound), with the clock's changes.
+    quiet: FxHashMap<Vec<ChannelId>, Option<Millis>>,
+}
+
+impl<'p> Holds<'p> {
+    pub(super) fn new(program: &'p Program) -> Self {
+        let caps = program.caps.rows().iter().map(|cap| (cap.scope, cap.otherwise));
+        let suppressions = program.suppressions.rows().iter().map(|rule| (rule.scope, rule.otherwise));
+        let mut holds =
+            Self { program, delays: Default::default(), of_messages: Default::default(), quiet: FxHashMap::default() };
+        for (place, (scope, otherwise)) in caps.map(|cap| (0, cap)).chain(suppressions.map(|rule| (1, rule))) {
+            let PolicyElse::Delay(limit) = otherwise else { continue };
+            match scope {
+                Scope::Message(message) => {
+                    let longest = holds.of_messages[place].entry(message).or_insert(limit);
+                    *longest = limit.max(*longest);
+                }
+                Scope::Messages | Scope::Category(_) | Scope::Channel(_) => holds.delays[place].push((scope, limit)),
+            }
+        }
+        holds
+    }
+
+    pub(super) fn way_on(&mut self, kind: &NodeKind, edge: Edge) -> Bounds {
+        way_on_with(self.program, kind, edge, &mut |message, channels| self.longest(message, channels))
+    }
+
+    fn longest(&mut self, message: MessageId, choices: &[ChannelChoice]) -> Option<Millis> {
+        let program = self.program;
+        let channels = possible_channels(program, message, choices);
+        let category = &program.categories[program.messages[message].category];
+        let delay = |place: usize| {
+            let general = self.delays[place].iter();
+            let general = general.filter(|(scope, _)| covers(program, *scope, message, &channels));
+            general.map(|(_, limit)| *limit).chain(self.of_messages[place].get(&message).copied()).max()
+        };
+        let cap = if category.exempt_caps { None } else { delay(0) };
+        let suppression = delay(1);
+        let quiet = if category.exempt_quiet { 0 } else { self.quiet_stretch(channels)? };
+        // Each delay counts from its own first refusal, which may come after quiet hours, and may end in quiet hours.
+        let quiets = 1 + i64::from(cap.is_some()) + i64::from(suppression.is_some());
+        Some(quiet * quiets + cap.unwrap_or(0) + suppression.unwrap_or(0))
+    }
+
+    fn quiet_stretch(&mut self, channels: Vec<ChannelId>) -> Option<Millis> {
+        if let Some(known) = self.quiet.get(&channels) {
+            return *known;
+        }
         let lines: Vec<DailyWindow> = channels
             .iter()
-            .flat_map(|channel| program.channels[*channel].quiet.iter().map(|line| line.window))
+            .flat_map(|channel| self.program.channels[*channel].quiet.iter().map(|line| line.window))
             .collect();
-        match longest_inside(&lines)? {
+        let stretch = longest_inside(&lines).map(|stretch| match stretch {
             0 => 0,
-            stretch => stretch + largest_clock_change(program),
-        }
-    };
-    let delay = |scope: Scope, otherwise: PolicyElse| match otherwise {
-        PolicyElse::Delay(limit) if covers(program, scope, message, &channels) => Some(limit),
-        PolicyElse::Delay(_) | PolicyElse::Skip | PolicyElse::Exit => None,
-    };
-    let caps = program.caps.rows().iter().filter(|_| !category.exempt_caps);
-    let cap = caps.filter_map(|cap| delay(cap.scope, cap.otherwise)).max();
-    let suppression = program.suppressions.rows().iter().filter_map(|rule| delay(rule.scope, rule.otherwise)).max();
-    // Each delay counts from its own first refusal, which may come after quiet hours, and may end in quiet hours.
-    let quiets = 1 + i64::from(cap.is_some()) + i64::from(suppression.is_some());
-    Some(quiet * quiets + cap.unwrap_or(0) + suppression.unwrap_or(0))
+            stretch => stretch + largest_clock_change(self.program),
+        });
+        self.quiet.insert(channels, stretch);
+        stretch
+    }
 }
 
 /// When each node is reached, counted from the entry; none for nodes that are never reached.
 pub(super) fn since_entry(
-    graph: &Graph,
     journey: &JourneyGraph,
     reachable: &[bool],
     cuts: &[(NodeId, NodeId)],
+    delays: &[Vec<(Edge, Bounds)>],
 ) -> Vec<Option<Bounds>> {
-    let rounds = Rounds::of(graph, journey);
+    let rounds = Rounds::of(journey, delays);
+    let is_reachable = |node: NodeId| reachable.get(node.0 as usize).copied().unwrap_or(false);
+    let mut ways: Vec<(NodeId, NodeId, Bounds)> = Vec::with_capacity(journey.len() * 2);
+    for (from, node) in journey.nodes().filter(|(id, _)| is_reachable(*id)) {
+        for (edge, to) in journey.ways_on(from) {
+            if let Some(bounds) = rounds.weight((from, &node.kind), edge) {
+                ways.push((from, to, bounds));
+            }
+        }
+    }
+    for (from, to) in cuts.iter().filter(|(from, _)| is_reachable(*from)) {
+        let ways_on = delays.get(from.0 as usize).map_or(&[][..], Vec::as_slice);
+        let longest = ways_on.iter().map(|(_, bounds)| *bounds).reduce(Bounds::or);
+        ways.push((*from, *to, Bounds::up_to(longest.unwrap_or(Bounds::NONE).greatest)));
+    }
+    if ways.iter().all(|(from, to, _)| from < to) {
+        return since_entry_forward(journey, ways);
+    }
     let mut walk: DiGraph<(), Bounds> = DiGraph::new();
     for _ in 0..journey.len() {
         walk.add_node(());
     }
     let index = |node: NodeId| petgraph::graph::NodeIndex::new(node.0 as usize);
-    let is_reachable = |node: NodeId| reachable.get(node.0 as usize).copied().unwrap_or(false);
-    for (from, node) in journey.nodes().filter(|(id, _)| is_reachable(*id)) {
-        for (edge, to) in journey.ways_on(from) {
-            if let Some(bounds) = rounds.weight(&graph.program, &node.kind, edge) {
-                walk.add_edge(index(from), index(to), bounds);
-            }
-        }
-    }
-    for (from, to) in cuts {
-        if let Some(node) = journey.node(*from)
-            && is_reachable(*from)
-        {
-            let longest = journey
-                .ways_on(*from)
-                .iter()
-                .map(|(edge, _)| way_on(&graph.program, &node.kind, *edge))
-                .reduce(Bounds::or);
-            walk.add_edge(index(*from), index(*to), Bounds::up_to(longest.unwrap_or(Bounds::NONE).greatest));
-        }
+    for (from, to, bounds) in ways {
+        walk.add_edge(index(from), index(to), bounds);
     }
     let least = petgraph::algo::dijkstra(&walk, index(journey.start()), None, |edge| edge.weight().least);
     let mut reached: Vec<Option<Bounds>> = vec![None; journey.len()];
@@ -287,18 +343,36 @@ pub(super) fn since_entry(
     reached
 }
 
+/// The same where every way leads to a step written later, as it mostly does: then each step is done before those it leads to.
+fn since_entry_forward(journey: &JourneyGraph, mut ways: Vec<(NodeId, NodeId, Bounds)>) -> Vec<Option<Bounds>> {
+    ways.sort_unstable_by_key(|(from, ..)| *from);
+    let mut reached: Vec<Option<Bounds>> = vec![None; journey.len()];
+    if let Some(start) = reached.get_mut(journey.start().0 as usize) {
+        *start = Some(Bounds::NONE);
+    }
+    for (from, to, bounds) in ways {
+        let Some(before) = reached.get(from.0 as usize).copied().flatten() else { continue };
+        let through = before.then(bounds);
+        if let Some(slot) = reached.get_mut(to.0 as usize) {
+            *slot = Some(slot.map_or(through, |known| known.or(through)));
+        }
+    }
+    reached
+}
+
 /// How long one round of each `repeat` takes; none: its body's end is never reached.
-struct Rounds {
+struct Rounds<'d> {
+    delays: &'d [Vec<(Edge, Bounds)>],
     by_repeat: Vec<Option<Bounds>>,
 }
 
-impl Rounds {
-    fn of(graph: &Graph, journey: &JourneyGraph) -> Self {
-        let mut rounds = Self { by_repeat: vec![None; journey.repeats() as usize] };
+impl<'d> Rounds<'d> {
+    fn of(journey: &JourneyGraph, delays: &'d [Vec<(Edge, Bounds)>]) -> Self {
+        let mut rounds = Self { delays, by_repeat: vec![None; journey.repeats() as usize] };
         // Inner repeats have higher numbers than those around them.
         for repeat in (0..journey.repeats()).rev() {
             let length = match journey.repeat_nodes(super::graph::RepeatId(repeat)) {
-                Some((start, Some(round))) => rounds.one(graph, journey, start, round),
+                Some((start, Some(round))) => rounds.one(journey, start, round),
                 Some((_, None)) | None => None,
             };
             if let Some(slot) = rounds.by_repeat.get_mut(repeat as usize) {
@@ -309,13 +383,13 @@ impl Rounds {
     }
 
     /// From a `repeat` to the end of its body. Inside a body every way leads to a node written later, or out of it.
-    fn one(&self, graph: &Graph, journey: &JourneyGraph, start: NodeId, round: NodeId) -> Option<Bounds> {
+    fn one(&self, journey: &JourneyGraph, start: NodeId, round: NodeId) -> Option<Bounds> {
         let mut reached: std::collections::BTreeMap<NodeId, Bounds> = std::collections::BTreeMap::new();
         reached.insert(journey.target(start, Edge::Again)?, Bounds::NONE);
         for id in (start.0 + 1..round.0).map(NodeId) {
             let (Some(here), Some(node)) = (reached.get(&id).copied(), journey.node(id)) else { continue };
             for (edge, to) in journey.ways_on(id) {
-                let Some(way) = self.weight(&graph.program, &node.kind, edge) else { continue };
+                let Some(way) = self.weight((id, &node.kind), edge) else { continue };
                 if to <= id || to > round {
                     continue;
                 }
@@ -327,7 +401,7 @@ impl Rounds {
     }
 
     /// The weight of a way on in a walk without rounds: all rounds of a `repeat` are on the ways out of it.
-    fn weight(&self, program: &Program, kind: &NodeKind, edge: Edge) -> Option<Bounds> {
+    fn weight(&self, (node, kind): (NodeId, &NodeKind), edge: Edge) -> Option<Bounds> {
         if let NodeKind::Repeat { id, times } = kind {
             let round = self.by_repeat.get(id.0 as usize).copied().flatten();
             return match edge {
@@ -339,7 +413,9 @@ impl Rounds {
                 }
             };
         }
-        (edge != Edge::Back).then(|| way_on(program, kind, edge))
+        let ways = self.delays.get(node.0 as usize).map_or(&[][..], Vec::as_slice);
+        let known = ways.iter().find(|(other, _)| *other == edge).map(|(_, bounds)| *bounds);
+        known.filter(|_| edge != Edge::Back)
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::{
-    delays::{self, Bounds},
+    delays::{self, Bounds, Holds},
     graph::{Edge, Graph, JourneyGraph, NodeId, NodeKind},
 };
 use crate::{
@@ -67,8 +67,9 @@ pub struct SendsBefore {
 impl Facts {
     pub(super) fn of(graph: &Graph) -> Self {
         let mut journeys = Table::new();
+        let mut holds = Holds::new(&graph.program);
         for (id, journey) in graph.journeys.iter() {
-            journeys.push(JourneyFacts::of(graph, id, journey));
+            journeys.push(JourneyFacts::of(graph, id, journey, &mut holds));
         }
         Self { journeys }
     }
@@ -86,15 +87,15 @@ impl Facts {
 }
 
 impl JourneyFacts {
-    fn of(graph: &Graph, id: JourneyId, journey: &JourneyGraph) -> Self {
-        let reachable = reachable(journey);
-        let cuts = cuts(graph, id, journey, &reachable);
+    fn of(graph: &Graph, id: JourneyId, journey: &JourneyGraph, holds: &mut Holds<'_>) -> Self {
         let walks = walks(journey);
-        let mut ways = Vec::with_capacity(journey.len());
+        let reachable = reachable(journey, &walks);
+        let cuts = cuts(graph, id, journey, &reachable);
+        let mut ways: Vec<Vec<(Edge, Bounds)>> = Vec::with_capacity(journey.len());
         let mut sends = Vec::new();
         for (node_id, node) in journey.nodes() {
             let edges = journey.ways_on(node_id).into_iter();
-            ways.push(edges.map(|(edge, _)| (edge, delays::way_on(&graph.program, &node.kind, edge))).collect());
+            ways.push(edges.map(|(edge, _)| (edge, holds.way_on(&node.kind, edge))).collect());
             if let NodeKind::Send { id, message, channels } = &node.kind
                 && reachable.get(node_id.0 as usize) == Some(&true)
             {
@@ -110,7 +111,7 @@ impl JourneyFacts {
         let numbered: Vec<SendId> = sends.iter().map(|send: &SendFact| send.id).collect();
         Self {
             dominators: dominators(journey, &walks),
-            since_entry: delays::since_entry(graph, journey, &reachable, &cuts),
+            since_entry: delays::since_entry(journey, &reachable, &cuts, &ways),
             delays: ways,
             before: sends_before(journey, &walks, &cuts, &numbered),
             numbered,
@@ -118,6 +119,18 @@ impl JourneyFacts {
             cuts,
             reachable,
         }
+    }
+
+    /// By node: whether some way leads there.
+    pub(super) fn reachable(&self) -> &[bool] {
+        &self.reachable
+    }
+
+    /// The `send`s that may have been run when a step is reached; see [`Self::before`].
+    pub(super) fn possible_before(&self, node: NodeId) -> impl Iterator<Item = SendId> {
+        let state = self.before.get(node.0 as usize).filter(|state| state.reached);
+        let numbered = self.numbered.iter().enumerate();
+        numbered.filter(move |(place, _)| state.is_some_and(|s| s.possible.contains(*place))).map(|(_, send)| *send)
     }
 
     /// Whether some way leads there.
@@ -190,8 +203,7 @@ impl JourneyFacts {
 }
 
 /// Which nodes some way leads to.
-pub(super) fn reachable(journey: &JourneyGraph) -> Vec<bool> {
-    let walks = walks(journey);
+fn reachable(journey: &JourneyGraph, walks: &[Vec<NodeId>]) -> Vec<bool> {
     let mut reached = vec![false; journey.len()];
     let mut open = vec![journey.start()];
     while let Some(node) = open.pop() {
@@ -257,6 +269,9 @@ fn walks(journey: &JourneyGraph) -> Vec<Vec<NodeId>> {
 }
 
 fn dominators(journey: &JourneyGraph, walks: &[Vec<NodeId>]) -> Vec<Option<NodeId>> {
+    if journey.nodes().zip(walks).all(|((from, _), targets)| targets.iter().all(|to| from < *to)) {
+        return dominators_forward(journey, walks);
+    }
     let index = |node: NodeId| NodeIndex::new(node.0 as usize);
     let mut graph: DiGraph<(), ()> = DiGraph::new();
     for _ in walks {
@@ -272,31 +287,78 @@ fn dominators(journey: &JourneyGraph, walks: &[Vec<NodeId>]) -> Vec<Option<NodeI
     journey.nodes().map(|(id, _)| tree.immediate_dominator(index(id)).and_then(to_id)).collect()
 }
 
+/// The same where every way leads to a step written later, as it mostly does: then what a step passes is known before it.
+fn dominators_forward(journey: &JourneyGraph, walks: &[Vec<NodeId>]) -> Vec<Option<NodeId>> {
+    let mut nearest: Vec<Option<NodeId>> = vec![None; journey.len()];
+    let mut reached = vec![false; journey.len()];
+    if let Some(start) = reached.get_mut(journey.start().0 as usize) {
+        *start = true;
+    }
+    for ((from, _), targets) in journey.nodes().zip(walks) {
+        if reached.get(from.0 as usize) != Some(&true) {
+            continue;
+        }
+        for to in targets {
+            let known = nearest.get(to.0 as usize).copied().flatten();
+            let common = known.map_or(Some(from), |known| in_common(&nearest, known, from));
+            if let (Some(slot), Some(reached)) = (nearest.get_mut(to.0 as usize), reached.get_mut(to.0 as usize)) {
+                *slot = common;
+                *reached = true;
+            }
+        }
+    }
+    nearest
+}
+
+/// The last step that every way to either passes; steps written later are passed later.
+fn in_common(nearest: &[Option<NodeId>], left: NodeId, right: NodeId) -> Option<NodeId> {
+    let (mut left, mut right) = (left, right);
+    while left != right {
+        let later = if left > right { &mut left } else { &mut right };
+        *later = nearest.get(later.0 as usize).copied().flatten()?;
+    }
+    Some(left)
+}
+
 /// A set of places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Bits(Vec<u64>);
+struct Bits {
+    /// The first 64 places: hardly any journey has more.
+    first: u64,
+    more: Vec<u64>,
+}
 
 impl Bits {
     fn contains(&self, place: usize) -> bool {
-        self.0.get(place / 64).is_some_and(|word| word & (1 << (place % 64)) != 0)
+        let word = match (place / 64).checked_sub(1) {
+            None => self.first,
+            Some(more) => self.more.get(more).copied().unwrap_or(0),
+        };
+        word & (1 << (place % 64)) != 0
     }
 
     fn insert(&mut self, place: usize) {
-        if self.0.len() <= place / 64 {
-            self.0.resize(place / 64 + 1, 0);
+        let Some(more) = (place / 64).checked_sub(1) else {
+            self.first |= 1 << place;
+            return;
+        };
+        if self.more.len() <= more {
+            self.more.resize(more + 1, 0);
         }
-        if let Some(word) = self.0.get_mut(place / 64) {
+        if let Some(word) = self.more.get_mut(more) {
             *word |= 1 << (place % 64);
         }
     }
 
     /// Adds what is in the other; whether that changed anything.
     fn unite(&mut self, other: &Self) -> bool {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
+        let before = self.first;
+        self.first |= other.first;
+        if self.more.len() < other.more.len() {
+            self.more.resize(other.more.len(), 0);
         }
-        let words = self.0.iter_mut().zip(&other.0);
-        words.fold(false, |changed, (word, more)| {
+        let words = self.more.iter_mut().zip(&other.more);
+        words.fold(self.first != before, |changed, (word, more)| {
             let before = *word;
             *word |= more;
             changed | (*word != before)
@@ -305,8 +367,11 @@ impl Bits {
 
     /// Keeps what is in the other too; whether that changed anything.
     fn intersect(&mut self, other: &Self) -> bool {
+        let before = self.first;
+        self.first &= other.first;
         let missing = std::iter::repeat(&0);
-        self.0.iter_mut().zip(other.0.iter().chain(missing)).fold(false, |changed, (word, kept)| {
+        let words = self.more.iter_mut().zip(other.more.iter().chain(missing));
+        words.fold(self.first != before, |changed, (word, kept)| {
             let before = *word;
             *word &= kept;
             changed | (*word != before)
@@ -340,8 +405,8 @@ fn sends_before(
     let mut open: BTreeSet<NodeId> = BTreeSet::from([journey.start()]);
     while let Some(node) = open.pop_first() {
         let (Some(state), Some(step)) = (before.get(node.0 as usize), journey.node(node)) else { continue };
-        let unsent = state.clone();
-        let mut after = unsent.clone();
+        let mut after = state.clone();
+        let unsent = cut_to.contains_key(&node).then(|| after.clone());
         if let NodeKind::Send { id, .. } = &step.kind
             && let Some(place) = places.get(id)
         {
@@ -354,9 +419,9 @@ fn sends_before(
         for to in walks.get(node.0 as usize).map_or(&[][..], Vec::as_slice) {
             flow(&mut before, *to, &after, &mut open);
         }
-        if let Some(to) = cut_to.get(&node) {
+        if let (Some(to), Some(unsent)) = (cut_to.get(&node), &unsent) {
             // Cut short before the send was run, or after it.
-            flow(&mut before, *to, &unsent, &mut open);
+            flow(&mut before, *to, unsent, &mut open);
             flow(&mut before, *to, &after, &mut open);
         }
     }

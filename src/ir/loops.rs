@@ -51,6 +51,10 @@ enum Passing {
 pub(super) fn without_time(graph: &Graph, id: JourneyId, reachable: &[bool]) -> Vec<Loop> {
     let mut search = Search::of(&graph.program, id, &graph.journeys[id], reachable);
     let mut loops = Vec::new();
+    if search.ways.iter().all(|(from, _, to, _)| from < to) {
+        // Whatever only leads on never comes back.
+        return loops;
+    }
     while loops.len() < MOST {
         let Some(found) = search.next() else { break };
         let mended = found.arm.unwrap_or(found.closing);

@@ -3,23 +3,21 @@
 
 #![allow(clippy::indexing_slicing, reason = "ids are given out by the tables they index")]
 
-use std::collections::BTreeSet;
-
 use super::{
     branches::name_every_way_in,
-    facts::{Facts, reachable},
+    facts::Facts,
     graph::{Edge, Graph, JourneyGraph, NodeId, NodeKind},
     links::{LinkKind, links},
     loops, lower, messages,
     words::Words,
 };
 use crate::{
-    base::{Diagnostics, Span},
+    base::{Diagnostics, Span, ids::Id as _},
     model::{
         condition::{Happening, Which},
         journey::{Cause, Journey, Stmt, StmtKind, WayInKind},
         program::SendPlace,
-        types::JourneyId,
+        types::{JourneyId, SendId},
     },
 };
 
@@ -31,17 +29,17 @@ pub fn validate(graph: &Graph) -> (Option<Facts>, Diagnostics) {
     let facts = Facts::of(graph);
     for (id, journey) in graph.program.journeys.iter() {
         let steps = &graph.journeys[id];
+        let reached = facts.journey(id).map_or(&[][..], |facts| facts.reachable());
         if journey.damaged {
             continue;
         }
-        stages_nothing_reaches(journey, steps, &mut found);
-        let reached = reachable(steps);
+        stages_nothing_reaches(journey, steps, reached, &mut found);
         for (stage_id, stage) in journey.stages.iter() {
             if steps.stage_start(stage_id).is_some_and(|node| reached.get(node.0 as usize) == Some(&true)) {
                 steps_nothing_reaches(journey, &stage.body, &mut found);
             }
         }
-        loops_without_time(graph, id, &mut found);
+        loops_without_time(graph, id, reached, &mut found);
         reactions_before_send(graph, id, &facts, &mut found);
     }
     (found.is_empty().then_some(facts), found)
@@ -54,32 +52,32 @@ fn journeys_nothing_reaches(graph: &Graph, found: &mut Diagnostics) {
     }
     let by_itself =
         |journey: &Journey| journey.ways_in.rows().iter().any(|way| matches!(way.what, WayInKind::Happening(_)));
-    let mut reached: BTreeSet<JourneyId> =
-        program.journeys.iter().filter(|(_, journey)| by_itself(journey)).map(|(id, _)| id).collect();
     let links = links(graph);
-    let spread = |reached: &mut BTreeSet<JourneyId>| {
-        loop {
-            let before = reached.len();
-            for link in links.iter().filter(|link| hands_over(&link.kind)) {
-                if reached.contains(&link.from) {
-                    reached.insert(link.to);
-                }
-            }
-            if reached.len() == before {
-                break;
+    let mut leads_to: Vec<Vec<JourneyId>> = vec![Vec::new(); program.journeys.len()];
+    let mut handed: Vec<Vec<Span>> = vec![Vec::new(); program.journeys.len()];
+    for link in links.iter().filter(|link| hands_over(&link.kind)) {
+        leads_to[link.from.index()].push(link.to);
+        handed[link.to.index()].push(link.span);
+    }
+    let mut reached = vec![false; program.journeys.len()];
+    let spread = |reached: &mut Vec<bool>, from: JourneyId| {
+        let mut open = vec![from];
+        while let Some(next) = open.pop() {
+            if !std::mem::replace(&mut reached[next.index()], true) {
+                open.extend(&leads_to[next.index()]);
             }
         }
     };
-    spread(&mut reached);
+    for (id, _) in program.journeys.iter().filter(|(_, journey)| by_itself(journey)) {
+        spread(&mut reached, id);
+    }
     for (id, journey) in program.journeys.iter() {
-        if !reached.insert(id) {
+        if reached[id.index()] {
             continue;
         }
-        let handed: Vec<Span> =
-            links.iter().filter(|link| link.to == id && hands_over(&link.kind)).map(|link| link.span).collect();
-        found.push(messages::unreachable_journey(journey, &handed));
+        found.push(messages::unreachable_journey(journey, &handed[id.index()]));
         // Those that only this one leads to are no mistake of their own.
-        spread(&mut reached);
+        spread(&mut reached, id);
     }
 }
 
@@ -90,8 +88,8 @@ fn hands_over(kind: &LinkKind) -> bool {
     }
 }
 
-fn stages_nothing_reaches(journey: &Journey, steps: &JourneyGraph, found: &mut Diagnostics) {
-    let mut reached = reachable(steps);
+fn stages_nothing_reaches(journey: &Journey, steps: &JourneyGraph, reached: &[bool], found: &mut Diagnostics) {
+    let mut reached = reached.to_vec();
     for (id, stage) in journey.stages.iter() {
         let Some(start) = steps.stage_start(id) else { continue };
         if reached.get(start.0 as usize) == Some(&true) {
@@ -152,9 +150,9 @@ fn goes_on(journey: &Journey, statement: &Stmt) -> bool {
     }
 }
 
-fn loops_without_time(graph: &Graph, id: JourneyId, found: &mut Diagnostics) {
+fn loops_without_time(graph: &Graph, id: JourneyId, reached: &[bool], found: &mut Diagnostics) {
     let steps = &graph.journeys[id];
-    for endless in loops::without_time(graph, id, &reachable(steps)) {
+    for endless in loops::without_time(graph, id, reached) {
         let words = Words::inside(&graph.program, id);
         let node = |node: NodeId| steps.node(node);
         let (closing_node, closing_edge) = endless.closing;
@@ -196,15 +194,16 @@ fn reactions_before_send(graph: &Graph, id: JourneyId, facts: &Facts, found: &mu
     let words = Words::inside(&graph.program, id);
     for (node_id, node) in steps.nodes().filter(|(id, _)| facts.is_reachable(*id)) {
         let NodeKind::Await { arms, .. } = &node.kind else { continue };
-        let before = facts.before(node_id);
         for (arm, cause) in (0..).zip(arms) {
             let Cause::On { events, .. } = cause else { continue };
             let to_nothing = events.iter().find(|event| match event {
-                Happening::Message(Which::Bare, _) => before.possible.is_empty(),
+                Happening::Message(Which::Bare, _) => facts.possible_before(node_id).next().is_none(),
                 Happening::Message(Which::Message(message), _) => {
-                    !before.possible.iter().any(|send| graph.program.sends[*send].message == *message)
+                    !facts.possible_before(node_id).any(|send| graph.program.sends[send].message == *message)
                 }
-                Happening::Message(Which::Send(send), _) => !before.possible.contains(send),
+                Happening::Message(Which::Send(send), _) => {
+                    !facts.possible_before(node_id).any(|possible| possible == *send)
+                }
                 Happening::Message(Which::Category(_) | Which::Channel(_), _)
                 | Happening::Event(_)
                 | Happening::Trigger(_)
@@ -220,6 +219,10 @@ fn reactions_before_send(graph: &Graph, id: JourneyId, facts: &Facts, found: &mu
     }
 }
 
+fn sent_by(kind: &NodeKind) -> Option<SendId> {
+    if let NodeKind::Send { id, .. } = kind { Some(*id) } else { None }
+}
+
 /// Where such a message is sent elsewhere in the journey.
 fn later_send(graph: &Graph, id: JourneyId, happening: &Happening) -> Option<Span> {
     let wanted = |send: &SendPlace, send_id| match happening {
@@ -232,6 +235,8 @@ fn later_send(graph: &Graph, id: JourneyId, happening: &Happening) -> Option<Spa
         | Happening::Journey(..)
         | Happening::Goal => false,
     };
-    let mut sends = graph.program.sends.iter().filter(|(_, send)| send.journey == id);
-    sends.find(|(send_id, send)| wanted(send, *send_id)).map(|(_, send)| send.span)
+    let mut sends: Vec<SendId> = graph.journeys[id].nodes().filter_map(|(_, node)| sent_by(&node.kind)).collect();
+    sends.sort_unstable();
+    let places = sends.into_iter().map(|send_id| (send_id, &graph.program.sends[send_id]));
+    places.filter(|(send_id, send)| wanted(send, *send_id)).map(|(_, send)| send.span).next()
 }

@@ -124,7 +124,8 @@ impl<'a> Resolver<'a> {
     pub fn finish(self) -> (Program, Diagnostics) {
         let mut program = self.program;
         let Sink { findings, mut uses } = self.sink.into_inner();
-        uses.sort_unstable();
+        // They come in long runs that are sorted already: a stable sort joins them.
+        uses.sort();
         uses.dedup();
         program.uses = uses;
         (program, findings)

@@ -169,9 +169,9 @@ pub struct Arm {
 
 /// Several arms that are tried in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arms {
+pub struct Arms<T = Customer> {
     /// In written order.
     pub arms: Vec<Arm>,
     /// Somebody whom no arm gets.
-    pub rest: Answer<Customer>,
+    pub rest: Answer<T>,
 }

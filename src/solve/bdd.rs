@@ -5,8 +5,6 @@
 //! throw away (a workspace asks tens of thousands of small questions), counts its nodes and gives up without a panic. The kept
 //! crates are built for few and huge diagrams: threads, weights, dynamic orders, or a vector of nodes per function.
 
-use rustc_hash::FxHashMap;
-
 /// A function: a node, or its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Bool(u32);
@@ -51,6 +49,7 @@ struct Node {
 }
 
 const CONSTANT_LEVEL: u32 = u32::MAX;
+const SMALLEST_TABLE: usize = 1 << 8;
 const SMALLEST_CACHE: usize = 1 << 8;
 const LARGEST_CACHE: usize = 1 << 18;
 
@@ -58,11 +57,33 @@ const LARGEST_CACHE: usize = 1 << 18;
 #[derive(Clone, Debug)]
 pub(super) struct Diagrams {
     nodes: Vec<Node>,
-    unique: FxHashMap<Node, u32>,
+    /// Places of nodes by hash, the next free slot where one is taken; 0, the constant's, is free. Half of it at most is used.
+    unique: Vec<u32>,
     /// Results of `and`, by hash; a newer one overwrites an older one.
     cache: Vec<(Bool, Bool, Bool)>,
     bound: usize,
+    /// The lowest level of any node so far.
+    deepest: u32,
+    /// By function: in which walk it was met last, and what became of it there. Kept so that a walk needs no table of its own.
+    met: Vec<(u32, Bool)>,
+    walk: u32,
+    /// The functions of a walk.
+    walked: Vec<Bool>,
 }
+
+/// What is done to a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Move {
+    /// Nothing.
+    Stay,
+    /// Whatever it was, it may be anything.
+    Forget,
+    /// Where it was false it may be true.
+    Grow,
+}
+
+/// Above it the stack holds whatever is walked.
+const SHALLOW: u32 = 500;
 
 enum Task {
     And(Bool, Bool),
@@ -74,9 +95,13 @@ impl Diagrams {
     pub(super) fn new(bound: usize) -> Self {
         Self {
             nodes: vec![Node { level: CONSTANT_LEVEL, low: Bool::TRUE, high: Bool::TRUE }],
-            unique: FxHashMap::default(),
+            unique: vec![0; SMALLEST_TABLE],
             cache: vec![(Bool::TRUE, Bool::TRUE, Bool::TRUE); SMALLEST_CACHE],
             bound,
+            deepest: 0,
+            met: Vec::new(),
+            walk: 0,
+            walked: Vec::new(),
         }
     }
 
@@ -92,16 +117,50 @@ impl Diagrams {
         }
         let opposite = high.is_opposite();
         let node = Node { level, low: low.signed(opposite), high: high.signed(opposite) };
-        if let Some(index) = self.unique.get(&node) {
-            return Ok(Bool(index << 1).signed(opposite));
+        let mut slot = self.home(node);
+        loop {
+            match self.unique.get(slot).copied() {
+                Some(0) | None => break,
+                Some(index) if self.nodes.get(index as usize) == Some(&node) => {
+                    return Ok(Bool(index << 1).signed(opposite));
+                }
+                Some(_) => slot = (slot + 1) & (self.unique.len() - 1),
+            }
         }
         if self.nodes.len() >= self.bound {
             return Err(TooLarge);
         }
         let index = u32::try_from(self.nodes.len()).map_err(|_| TooLarge)?;
         self.nodes.push(node);
-        self.unique.insert(node, index);
+        self.deepest = self.deepest.max(level);
+        if let Some(free) = self.unique.get_mut(slot) {
+            *free = index;
+        }
+        if self.nodes.len() * 2 > self.unique.len() {
+            self.widen();
+        }
         Ok(Bool(index << 1).signed(opposite))
+    }
+
+    /// Where a node stands in the table unless others took the place.
+    fn home(&self, node: Node) -> usize {
+        let below = u64::from(node.low.0) << 32 | u64::from(node.high.0);
+        let hash = (below ^ u64::from(node.level).rotate_left(20)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (hash >> 32) as usize & (self.unique.len() - 1)
+    }
+
+    fn widen(&mut self) {
+        self.unique = vec![0; self.unique.len() * 4];
+        for index in 1..self.nodes.len() {
+            let Some(node) = self.nodes.get(index).copied() else { continue };
+            let mut slot = self.home(node);
+            while self.unique.get(slot).is_some_and(|taken| *taken != 0) {
+                slot = (slot + 1) & (self.unique.len() - 1);
+            }
+            if let (Some(free), Ok(index)) = (self.unique.get_mut(slot), u32::try_from(index)) {
+                *free = index;
+            }
+        }
     }
 
     #[allow(
@@ -142,11 +201,33 @@ impl Diagrams {
         Ok(self.and(left.not(), right.not())?.not())
     }
 
-    /// Both. Without recursion: a diagram may be deeper than the stack.
+    /// Both.
     pub(super) fn and(&mut self, left: Bool, right: Bool) -> Result<Bool, TooLarge> {
         if let Some(result) = self.easy(left, right) {
+            Ok(result)
+        } else if self.deepest < SHALLOW {
+            self.shallow_and(left, right)
+        } else {
+            self.deep_and(left, right)
+        }
+    }
+
+    fn shallow_and(&mut self, left: Bool, right: Bool) -> Result<Bool, TooLarge> {
+        if let Some(result) = self.easy(left, right).or_else(|| self.remembered(left, right)) {
             return Ok(result);
         }
+        let level = self.level(left).min(self.level(right));
+        let (left_low, left_high) = self.cofactors(left, level);
+        let (right_low, right_high) = self.cofactors(right, level);
+        let low = self.shallow_and(left_low, right_low)?;
+        let high = self.shallow_and(left_high, right_high)?;
+        let result = self.node(level, low, high)?;
+        self.remember(left, right, result);
+        Ok(result)
+    }
+
+    /// Without recursion: a diagram may be deeper than the stack.
+    fn deep_and(&mut self, left: Bool, right: Bool) -> Result<Bool, TooLarge> {
         let mut tasks = vec![Task::And(left, right)];
         let mut results: Vec<Bool> = Vec::new();
         while let Some(task) = tasks.pop() {
@@ -212,46 +293,91 @@ impl Diagrams {
     /// Whether there is a way to make it true by giving values to the variables for which `forget` says yes:
     /// the function of the others.
     pub(super) fn exists(&mut self, function: Bool, forget: impl Fn(u32) -> bool) -> Result<Bool, TooLarge> {
+        self.moved(function, |level| if forget(level) { Move::Forget } else { Move::Stay })
+    }
+
+    /// Those who may come of those in a function when each level is moved.
+    pub(super) fn moved(&mut self, function: Bool, of: impl Fn(u32) -> Move) -> Result<Bool, TooLarge> {
         if function.is_constant() {
             return Ok(function);
         }
-        // A node is made after the nodes below it: in ascending order everything below is done already.
-        let mut below = self.reachable(function);
-        below.sort_unstable();
-        let mut done: FxHashMap<Bool, Bool> = FxHashMap::default();
-        done.insert(Bool::TRUE, Bool::TRUE);
-        done.insert(Bool::FALSE, Bool::FALSE);
-        for part in below {
-            let level = self.level(part);
-            let (low, high) = self.cofactors(part, level);
-            let low = done.get(&low).copied().unwrap_or(low);
-            let high = done.get(&high).copied().unwrap_or(high);
-            let result = if forget(level) { self.or(low, high)? } else { self.node(level, low, high)? };
-            done.insert(part, result);
+        self.walk(function);
+        let mut below = std::mem::take(&mut self.walked);
+        if below.iter().all(|part| of(self.level(*part)) == Move::Stay) {
+            self.walked = below;
+            return Ok(function);
         }
-        Ok(done.get(&function).copied().unwrap_or(function))
+        // A node is made after the nodes below it: in ascending order everything below is done already.
+        below.sort_unstable();
+        let mut last = Ok(function);
+        for part in &below {
+            let level = self.level(*part);
+            let (low, high) = self.cofactors(*part, level);
+            let (low, high) = (self.became(low), self.became(high));
+            last = match of(level) {
+                Move::Stay => self.node(level, low, high),
+                Move::Forget => self.or(low, high),
+                Move::Grow => self.or(low, high).and_then(|either| self.node(level, low, either)),
+            };
+            let Ok(result) = last else { break };
+            if let Some((_, became)) = self.met.get_mut(part.0 as usize) {
+                *became = result;
+            }
+        }
+        self.walked = below;
+        last.map(|_| self.became(function))
     }
 
-    /// All functions that hang below one, itself included, constants not.
-    fn reachable(&self, function: Bool) -> Vec<Bool> {
-        let mut found = Vec::new();
-        let mut seen = rustc_hash::FxHashSet::default();
-        let mut open = vec![function];
-        while let Some(part) = open.pop() {
-            if part.is_constant() || !seen.insert(part) {
-                continue;
-            }
-            found.push(part);
-            let (low, high) = self.cofactors(part, self.level(part));
-            open.push(low);
-            open.push(high);
+    /// What a function of the walk, or a constant, became.
+    fn became(&self, part: Bool) -> Bool {
+        if part.is_constant() { part } else { self.met.get(part.0 as usize).map_or(part, |(_, became)| *became) }
+    }
+
+    /// Puts all functions that hang below one, itself included, constants not, into `walked`, none of them twice.
+    fn walk(&mut self, function: Bool) {
+        self.walk = self.walk.wrapping_add(1);
+        if self.walk == 0 {
+            self.met.clear();
+            self.walk = 1;
         }
-        found
+        self.met.resize(self.met.len().max(self.nodes.len() * 2), (0, Bool::TRUE));
+        let mut found = std::mem::take(&mut self.walked);
+        found.clear();
+        self.meet(function, &mut found);
+        let mut next = 0;
+        while let Some(part) = found.get(next).copied() {
+            let (low, high) = self.cofactors(part, self.level(part));
+            self.meet(low, &mut found);
+            self.meet(high, &mut found);
+            next += 1;
+        }
+        self.walked = found;
+    }
+
+    fn meet(&mut self, part: Bool, found: &mut Vec<Bool>) {
+        if part.is_constant() {
+            return;
+        }
+        if let Some((walk, _)) = self.met.get_mut(part.0 as usize)
+            && *walk != self.walk
+        {
+            *walk = self.walk;
+            found.push(part);
+        }
+    }
+
+    /// Every level a function depends on, some of them more than once.
+    pub(super) fn each_level(&mut self, function: Bool, mut each: impl FnMut(u32)) {
+        self.walk(function);
+        for part in &self.walked {
+            each(self.level(*part));
+        }
     }
 
     /// The levels a function depends on, ascending.
-    pub(super) fn support(&self, function: Bool) -> Vec<u32> {
-        let mut levels: Vec<u32> = self.reachable(function).into_iter().map(|part| self.level(part)).collect();
+    pub(super) fn support(&mut self, function: Bool) -> Vec<u32> {
+        let mut levels = Vec::new();
+        self.each_level(function, |level| levels.push(level));
         levels.sort_unstable();
         levels.dedup();
         levels

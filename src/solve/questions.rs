@@ -20,6 +20,11 @@ impl Solver<'_> {
         ask().unwrap_or(Answer::CannotTell)
     }
 
+    /// Whether it is proved that a formula is true of nobody: [`Self::satisfiable`], without showing a customer.
+    pub fn impossible(&mut self, formula: &Formula) -> bool {
+        self.implied_within(formula, &Formula::Always(false), NODES)
+    }
+
     /// Somebody in a function, with what matters of them; what was `asked` of them is part of it.
     pub(super) fn somebody(
         &self,
@@ -119,51 +124,61 @@ impl Solver<'_> {
             Err(TooLarge) => return cannot_tell(arms.len()),
         };
         match space.function(among) {
-            Ok(among) => self.arms_in(&mut space, among, arms),
+            Ok(among) => arms_in(&mut space, among, arms, |space, rest, asked| self.somebody(space, rest, asked)),
             Err(TooLarge) => cannot_tell(arms.len()),
         }
     }
+}
 
-    /// The same in a space that knows all their atoms.
-    pub(super) fn arms_in(&self, space: &mut Space, among: Bool, arms: &[Formula]) -> Arms {
-        let mut rest = Ok(among);
-        let mut functions = Vec::with_capacity(arms.len());
-        let mut found = Vec::with_capacity(arms.len());
-        for arm in arms {
-            // Each arm is a question of its own.
-            space.diagrams.allow(NODES);
-            let function = space.function(arm);
-            let alone = meets(space, Ok(among), function);
-            let gets = if alone.is_no() { Answer::No } else { meets(space, rest, function) };
-            let shadowed_by = match function {
-                Ok(function) if gets.is_no() && alone.found().is_some() => shadows(space, among, &functions, function),
-                Ok(_) | Err(TooLarge) => Vec::new(),
-            };
-            found.push(Arm { alone, gets, shadowed_by });
-            rest = rest.and_then(|rest| space.diagrams.and(rest, function?.not()));
-            functions.push(function);
-        }
+/// The same in a space that knows all their atoms; `show` tells of those whom no arm gets, given what was asked of them.
+pub(super) fn arms_in<T>(
+    space: &mut Space,
+    among: Bool,
+    arms: &[Formula],
+    show: impl FnOnce(&mut Space, Bool, Bool) -> Result<Answer<T>, TooLarge>,
+) -> Arms<T> {
+    let mut rest = Ok(among);
+    let mut functions = Vec::with_capacity(arms.len());
+    let mut found = Vec::with_capacity(arms.len());
+    for arm in arms {
+        // Each arm is a question of its own.
         space.diagrams.allow(NODES);
-        let asked = functions.iter().try_fold(Bool::TRUE, |none, arm| space.diagrams.and(none, (*arm)?.not()));
-        let rest = rest.and_then(|rest| self.somebody(space, rest, asked?)).unwrap_or(Answer::CannotTell);
-        Arms { arms: found, rest }
+        let function = space.function(arm);
+        let alone = meets(space, Ok(among), function);
+        let gets = if alone.is_no() { Answer::No } else { meets(space, rest, function) };
+        let shadowed_by = match function {
+            Ok(function) if gets.is_no() && alone.found().is_some() => shadows(space, among, &functions, function),
+            Ok(_) | Err(TooLarge) => Vec::new(),
+        };
+        found.push(Arm { alone, gets, shadowed_by });
+        rest = rest.and_then(|rest| space.diagrams.and(rest, function?.not()));
+        functions.push(function);
     }
+    space.diagrams.allow(NODES);
+    let asked = functions.iter().try_fold(Bool::TRUE, |none, arm| space.diagrams.and(none, (*arm)?.not()));
+    let rest = rest.and_then(|rest| show(space, rest, asked?)).unwrap_or(Answer::CannotTell);
+    Arms { arms: found, rest }
+}
+
+/// Whether somebody is in a function, without showing whom.
+pub(super) fn anybody(space: &mut Space, function: Bool) -> Result<Answer<()>, TooLarge> {
+    let possible = space.possible(function)?;
+    if possible == Bool::FALSE {
+        return Ok(Answer::No);
+    }
+    Ok(if space.certain(possible)? { Answer::Yes(()) } else { Answer::May(()) })
 }
 
 /// Whether somebody of the one meets the other.
 fn meets(space: &mut Space, among: Result<Bool, TooLarge>, function: Result<Bool, TooLarge>) -> Answer<()> {
     let mut ask = || -> Result<_, TooLarge> {
         let both = space.diagrams.and(among?, function?)?;
-        let possible = space.possible(both)?;
-        if possible == Bool::FALSE {
-            return Ok(Answer::No);
-        }
-        Ok(if space.certain(possible)? { Answer::Yes(()) } else { Answer::May(()) })
+        anybody(space, both)
     };
     ask().unwrap_or(Answer::CannotTell)
 }
 
-pub(super) fn cannot_tell(arms: usize) -> Arms {
+pub(super) fn cannot_tell<T>(arms: usize) -> Arms<T> {
     let arm = Arm { alone: Answer::CannotTell, gets: Answer::CannotTell, shadowed_by: Vec::new() };
     Arms { arms: vec![arm; arms], rest: Answer::CannotTell }
 }

@@ -6,6 +6,7 @@ use super::{
     Solver,
     atom::AtomId,
     bdd::{Bool, Diagrams, TooLarge},
+    flow::Ground,
     formula::Formula,
     layout::Layout,
 };
@@ -22,6 +23,11 @@ pub(super) struct Space {
     component_of: Vec<usize>,
     /// By level: the axioms do not say everything about it.
     free: Vec<bool>,
+    /// Whether there is an axiom at all.
+    has_axioms: bool,
+    has_free: bool,
+    /// What is the same wherever facts go, if it is one journey's space.
+    pub(super) ground: Ground,
 }
 
 impl Space {
@@ -57,12 +63,17 @@ impl Space {
             components: Vec::new(),
             component_of: vec![0; levels],
             free: vec![false; levels],
+            has_axioms: false,
+            has_free: false,
+            ground: Ground::default(),
         };
         let free = (0..).zip(&axioms.free).filter(|(_, free)| **free).map(|(atom, _)| atom);
         for atom in free {
             space.set_free(atom);
         }
         space.join(&axioms.clauses)?;
+        space.has_axioms = space.components.iter().any(|component| *component != Bool::TRUE);
+        space.has_free = space.free.contains(&true);
         space.diagrams.allow(nodes);
         Ok(space)
     }
@@ -84,19 +95,19 @@ impl Space {
         let mut parts: Vec<(usize, Bool)> = Vec::new();
         let mut family: Vec<usize> = (0..count).collect();
         for index in 0..count {
-            let Some(variable) = self.layout.variables.get(index).cloned() else { continue };
+            let Some(variable) = self.layout.variables.get(index) else { continue };
             let cells = variable.what.cells();
             if cells.count_ones() != 1 {
                 parts.push((index, variable.within(&mut self.diagrams, 0, cells - 1)?));
             }
-            let before = index.checked_sub(1).and_then(|before| self.layout.variables.get(before)).cloned();
+            let before = index.checked_sub(1).and_then(|before| self.layout.variables.get(before));
             if let Some(before) = before
                 && before.what.subject().is_some()
                 && before.what.subject() == variable.what.subject()
             {
                 // Several variables of one value: missing in one, missing in all; a part or an element: known.
-                let first = self.first_of_subject(index);
-                let Some((main, Some(missing))) = first.map(|main| (main.clone(), main.what.missing())) else {
+                let first = first_of_subject(&self.layout, index);
+                let Some((main, Some(missing))) = first.map(|main| (main, main.what.missing())) else {
                     continue;
                 };
                 let is_missing = main.within(&mut self.diagrams, missing, missing)?;
@@ -147,12 +158,6 @@ impl Space {
             }
         }
         Ok(())
-    }
-
-    fn first_of_subject(&self, index: usize) -> Option<&super::layout::Variable> {
-        let subject = self.layout.variables.get(index)?.what.subject()?;
-        let first = self.layout.variables.iter().take(index).rev();
-        first.take_while(|variable| variable.what.subject() == Some(subject)).last()
     }
 
     /// A formula as a function. An atom that the space was not made for is false.
@@ -212,11 +217,20 @@ impl Space {
 
     /// The axioms about whatever a function depends on.
     pub(super) fn axioms_of(&mut self, function: Bool) -> Result<Bool, TooLarge> {
-        let support = self.diagrams.support(function);
-        let mut components: Vec<usize> =
-            support.iter().filter_map(|level| self.component_of.get(*level as usize).copied()).collect();
+        if !self.has_axioms {
+            return Ok(Bool::TRUE);
+        }
+        let mut components: Vec<usize> = Vec::new();
+        let (component_of, axioms) = (&self.component_of, &self.components);
+        self.diagrams.each_level(function, |level| {
+            if let Some(component) = component_of.get(level as usize)
+                && axioms.get(*component).is_some_and(|axioms| *axioms != Bool::TRUE)
+                && !components.contains(component)
+            {
+                components.push(*component);
+            }
+        });
         components.sort_unstable();
-        components.dedup();
         let mut all = Bool::TRUE;
         for component in components.into_iter().rev() {
             let axioms = self.components.get(component).copied().unwrap_or(Bool::TRUE);
@@ -233,6 +247,9 @@ impl Space {
 
     /// Whether somebody in it (already possible) is there whatever the free atoms are.
     pub(super) fn certain(&mut self, possible: Bool) -> Result<bool, TooLarge> {
+        if !self.has_free {
+            return Ok(true);
+        }
         let free = std::mem::take(&mut self.free);
         let is_free = |level: u32| free.get(level as usize).copied().unwrap_or(false);
         let answer = self.certain_but(possible, is_free);
@@ -250,6 +267,12 @@ impl Space {
         let perhaps_inside = self.diagrams.exists(possible, &is_free)?;
         Ok(self.diagrams.and(perhaps_inside, perhaps_outside.not())? != Bool::FALSE)
     }
+}
+
+fn first_of_subject(layout: &Layout, index: usize) -> Option<&super::layout::Variable> {
+    let subject = layout.variables.get(index)?.what.subject()?;
+    let first = layout.variables.iter().take(index).rev();
+    first.take_while(|variable| variable.what.subject() == Some(subject)).last()
 }
 
 fn root(family: &[usize], mut member: usize) -> usize {

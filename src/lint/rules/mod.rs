@@ -15,8 +15,14 @@ mod state;
 mod steps;
 mod time;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
+use rustc_hash::FxHashMap;
+
+use self::conditions::Standing;
 use super::Chapter;
 use crate::{
     base::{CheckPage, Diagnostics},
@@ -26,7 +32,7 @@ use crate::{
         journey::Journey,
         types::{JourneyId, SegmentId},
     },
-    solve::{Answer, Formula, Known, Mode, Solver},
+    solve::{Formula, Known, Mode, Solver},
 };
 
 /// A check: its page, and what it does.
@@ -84,7 +90,15 @@ pub(super) const fn of(chapter: Chapter) -> &'static [Rule] {
 pub(super) fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &dyn Fn(&str) -> bool) -> Diagnostics {
     let rules = || Chapter::ALL.into_iter().flat_map(of).filter(|rule| wanted(rule.page.name));
     let mut found = Diagnostics::new();
-    let mut look = Look { graph, facts, stage, solver: Solver::new(&graph.program), odd: None };
+    let mut look = Look {
+        graph,
+        facts,
+        stage,
+        solver: Solver::new(&graph.program),
+        odd: None,
+        nobody: FxHashMap::default(),
+        standing: None,
+    };
     for check in rules().filter_map(|rule| rule.workspace) {
         check(&mut look, &mut found);
     }
@@ -107,6 +121,9 @@ pub(super) struct Look<'g> {
     stage: &'g dyn Rehearse,
     solver: Solver<'g>,
     odd: Option<BTreeSet<SegmentId>>,
+    /// Formulas that were asked about: whether nobody meets them.
+    nobody: FxHashMap<Formula, bool>,
+    standing: Option<Rc<[Standing<'g>]>>,
 }
 
 impl<'g> Look<'g> {
@@ -116,7 +133,12 @@ impl<'g> Look<'g> {
 
     /// Whether nobody meets a formula.
     fn never(&mut self, formula: &Formula) -> bool {
-        self.solver.satisfiable(formula) == Answer::No
+        if let Some(known) = self.nobody.get(formula) {
+            return *known;
+        }
+        let nobody = self.solver.impossible(formula);
+        self.nobody.insert(formula.clone(), nobody);
+        nobody
     }
 
     /// Whether everybody meets a formula.
@@ -155,6 +177,11 @@ impl<'g> JourneyLook<'_, 'g> {
     /// What is known in the journey, and who can tell about it.
     fn known(&mut self, mode: Mode) -> (&mut Solver<'g>, &mut Known) {
         let Look { graph, facts, solver, .. } = &mut *self.look;
+        // Where it makes no difference how steady a profile is, what is known already will do.
+        let mode = match self.known.first_key_value() {
+            Some((other, known)) if known.same_in_all_modes() => *other,
+            Some(_) | None => mode,
+        };
         let known = self.known.entry(mode).or_insert_with(|| solver.known((graph, facts), self.id, mode, &[]));
         (solver, known)
     }

@@ -7,11 +7,11 @@
 mod entering;
 mod passing;
 
-pub(super) use passing::ByJourneys;
+pub(super) use passing::{ByJourneys, Ground};
 mod steps;
 mod unbroken;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use super::{
     NODES, Solver,
@@ -19,6 +19,7 @@ use super::{
     atom::{Atom, AtomId, Subject},
     bdd::{Bool, TooLarge},
     formula::Formula,
+    questions::{anybody, arms_in, cannot_tell},
     space::Space,
     translate::{Fields, Place},
 };
@@ -60,6 +61,10 @@ pub struct Known {
     /// Ways on that somebody may take.
     taken: BTreeSet<(NodeId, Edge)>,
     questions: Vec<Question>,
+    /// Whether the other mode would say the same.
+    same_in_all_modes: bool,
+    /// By node: the arms of a branch, once they were asked for.
+    arms: Vec<Option<Rc<Arms<()>>>>,
 }
 
 /// A way in.
@@ -75,15 +80,15 @@ struct Entry {
 
 /// What can become of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryAnswers {
+pub struct EntryAnswers<T = Customer> {
     /// Somebody who has whatever its event must say.
-    pub asked: Answer<Customer>,
+    pub asked: Answer<T>,
     /// Somebody of them who fails its `when`.
-    pub refused: Answer<Customer>,
+    pub refused: Answer<T>,
     /// Somebody who meets its `when`.
-    pub meets: Answer<Customer>,
+    pub meets: Answer<T>,
     /// Somebody of those who enters: neither goal nor exit rule is true already.
-    pub enters: Answer<Customer>,
+    pub enters: Answer<T>,
 }
 
 /// The formulas of one step.
@@ -110,6 +115,12 @@ impl Known {
     #[must_use]
     pub fn mode(&self) -> Mode {
         self.mode
+    }
+
+    /// Whether the other mode would say the same: what is asked of attributes hangs on nothing that may change.
+    #[must_use]
+    pub fn same_in_all_modes(&self) -> bool {
+        self.same_in_all_modes
     }
 
     /// Whether it is proved that nobody reaches a step.
@@ -145,6 +156,8 @@ impl Solver<'_> {
             entries: Vec::new(),
             taken: BTreeSet::new(),
             questions: Vec::new(),
+            same_in_all_modes: false,
+            arms: Vec::new(),
         };
         let (Some(declared), Some(steps)) = (graph.program.journeys.get(journey), graph.journeys.get(journey)) else {
             return known;
@@ -157,6 +170,7 @@ impl Solver<'_> {
             known.decided = ran.decided;
             known.entries = ran.entries;
             known.taken = ran.taken;
+            known.same_in_all_modes = ran.same_in_all_modes;
         }
         known
     }
@@ -182,36 +196,46 @@ impl Solver<'_> {
     }
 
     /// The arms of a branch, tried on everybody who reaches it. None: it is no branch.
-    pub fn arms_at(&mut self, known: &mut Known, node: NodeId) -> Option<Arms> {
+    pub fn arms_at(&mut self, known: &mut Known, node: NodeId) -> Option<Rc<Arms<()>>> {
+        if let Some(Some(told)) = known.arms.get(node.index()) {
+            return Some(Rc::clone(told));
+        }
         let question = known.questions.get(node.index())?;
         let facts = known.at.get(node.index()).copied()?;
-        let Some(space) = &mut known.space else { return Some(super::questions::cannot_tell(question.arms.len())) };
-        Some(self.arms_in(space, facts.unwrap_or(Bool::FALSE), &question.arms))
+        let arms = match &mut known.space {
+            Some(space) => {
+                let show = |space: &mut Space, rest, _| anybody(space, rest);
+                arms_in(space, facts.unwrap_or(Bool::FALSE), &question.arms, show)
+            }
+            None => cannot_tell(question.arms.len()),
+        };
+        let arms = Rc::new(arms);
+        known.arms.resize(known.questions.len(), None);
+        if let Some(slot) = known.arms.get_mut(node.index()) {
+            *slot = Some(Rc::clone(&arms));
+        }
+        Some(arms)
+    }
+
+    /// Somebody whom no arm of a branch gets.
+    pub fn forgotten_at(&mut self, known: &mut Known, node: NodeId) -> Answer<Customer> {
+        let (Some(question), Some(facts)) = (known.questions.get(node.index()), known.at.get(node.index()).copied())
+        else {
+            return Answer::CannotTell;
+        };
+        let Some(space) = &mut known.space else { return Answer::CannotTell };
+        let show = |space: &mut Space, rest, asked| self.somebody(space, rest, asked);
+        arms_in(space, facts.unwrap_or(Bool::FALSE), &question.arms, show).rest
     }
 
     /// What can become of a way in.
-    pub fn entry(&mut self, known: &mut Known, way: WayInId) -> EntryAnswers {
-        let (Some(space), Some(entry)) = (&mut known.space, known.entries.get(way.index()).copied()) else {
-            let cannot_tell = || Answer::CannotTell;
-            return EntryAnswers {
-                asked: cannot_tell(),
-                refused: cannot_tell(),
-                meets: cannot_tell(),
-                enters: cannot_tell(),
-            };
-        };
-        let mut somebody = |function: Result<Bool, TooLarge>| match function {
-            Ok(function) => self.somebody_among(space, function, &Formula::Always(true)),
-            Err(TooLarge) => Answer::CannotTell,
-        };
-        let (asked, refused, enters) =
-            (somebody(Ok(entry.asked)), somebody(Ok(entry.refused)), somebody(Ok(entry.enters)));
-        let meets = space.diagrams.and(entry.asked, entry.refused.not());
-        let meets = match meets {
-            Ok(function) => self.somebody_among(space, function, &Formula::Always(true)),
-            Err(TooLarge) => Answer::CannotTell,
-        };
-        EntryAnswers { asked, refused, meets, enters }
+    pub fn entry(&mut self, known: &mut Known, way: WayInId) -> EntryAnswers<()> {
+        entry_of(known, way, anybody)
+    }
+
+    /// The same, with customers who show it.
+    pub fn entry_shown(&mut self, known: &mut Known, way: WayInId) -> EntryAnswers {
+        entry_of(known, way, |space, function| self.somebody(space, function, Bool::TRUE))
     }
 
     fn somebody_among(&self, space: &mut Space, facts: Bool, formula: &Formula) -> Answer<Customer> {
@@ -224,6 +248,31 @@ impl Solver<'_> {
         };
         ask().unwrap_or(Answer::CannotTell)
     }
+}
+
+fn entry_of<T>(
+    known: &mut Known,
+    way: WayInId,
+    show: impl Fn(&mut Space, Bool) -> Result<Answer<T>, TooLarge>,
+) -> EntryAnswers<T> {
+    let (Some(space), Some(entry)) = (&mut known.space, known.entries.get(way.index()).copied()) else {
+        let cannot_tell = || Answer::CannotTell;
+        return EntryAnswers {
+            asked: cannot_tell(),
+            refused: cannot_tell(),
+            meets: cannot_tell(),
+            enters: cannot_tell(),
+        };
+    };
+    let mut somebody = |function: Result<Bool, TooLarge>| {
+        space.diagrams.allow(NODES);
+        function.and_then(|function| show(space, function)).unwrap_or(Answer::CannotTell)
+    };
+    let (asked, refused, enters) = (somebody(Ok(entry.asked)), somebody(Ok(entry.refused)), somebody(Ok(entry.enters)));
+    let meets = space.diagrams.and(entry.asked, entry.refused.not());
+    space.diagrams.allow(NODES);
+    let meets = meets.and_then(|function| show(space, function)).unwrap_or(Answer::CannotTell);
+    EntryAnswers { asked, refused, meets, enters }
 }
 
 /// A journey as this analysis sees it.
@@ -423,12 +472,18 @@ struct Ran {
     decided: Vec<Option<Bool>>,
     entries: Vec<Entry>,
     taken: BTreeSet<(NodeId, Edge)>,
+    same_in_all_modes: bool,
 }
 
 impl Flow<'_> {
     /// To the fixpoint.
     fn run(&self, solver: &mut Solver<'_>) -> Result<Ran, TooLarge> {
         let mut space = Space::over(solver, self.atoms.clone(), NODES)?;
+        let same_in_all_modes = self.kept.same_in_all_modes(self.id, &space);
+        space.ground.time = Rc::new(self.kept.moves(self.id, &space));
+        space.ground.noise = Rc::new(space.moves(|what| passing::noise(solver, self.id, what)));
+        space.ground.always = space.function(&self.always)?;
+        space.ground.in_stage = self.in_stage.iter().map(|f| space.function(f)).collect::<Result<_, _>>()?;
         let mut entries = Vec::new();
         let mut start = Bool::FALSE;
         for (asked, when) in &self.entries {
@@ -458,7 +513,7 @@ impl Flow<'_> {
                 }
             }
             for (_, to) in cuts.iter().filter(|(from, _)| *from == node) {
-                goes.push((*to, self.cut_short(solver, &mut space, node, facts, unbroken)?));
+                goes.push((*to, self.cut_short(&mut space, node, facts, unbroken)?));
             }
             for (to, facts) in goes {
                 let facts = self.arrive(&mut space, to, facts)?;
@@ -472,7 +527,7 @@ impl Flow<'_> {
                 *facts = self.decided(&mut space, node, *facts, unbroken)?;
             }
         }
-        Ok(Ran { space, at, decided, entries, taken })
+        Ok(Ran { space, at, decided, entries, taken, same_in_all_modes })
     }
 
     /// Adds facts to a step; what still changes after some rounds is forgotten.

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, rc::Rc};
 
+use rustc_hash::FxHashMap;
+
 use super::{Mode, Solver};
 use crate::{
     ir::{Graph, NodeKind},
@@ -12,8 +14,8 @@ use crate::{
     },
     solve::{
         atom::{Atom, Subject},
-        bdd::{Bool, TooLarge},
-        layout::{Variable, What},
+        bdd::{Bool, Move, TooLarge},
+        layout::What,
         space::Space,
     },
 };
@@ -64,6 +66,38 @@ impl Solver<'_> {
     }
 }
 
+/// What a change does to the levels of a space.
+#[derive(Clone, Debug, Default)]
+pub(in crate::solve) struct Moves {
+    levels: Vec<Move>,
+    /// Variables of several cells that can only become more.
+    wide: Vec<usize>,
+    /// Whether nothing changes at all.
+    none: bool,
+}
+
+/// What is the same wherever facts go in one journey.
+#[derive(Clone, Debug)]
+pub(in crate::solve) struct Ground {
+    /// What time does.
+    pub(super) time: Rc<Moves>,
+    /// What a statement disturbs besides what it says.
+    pub(super) noise: Rc<Moves>,
+    /// What holds at every step.
+    pub(super) always: Bool,
+    /// By stage: what holds in it besides.
+    pub(super) in_stage: Vec<Bool>,
+    /// Facts, and what is left of them after some time.
+    pub(super) later: FxHashMap<Bool, Bool>,
+}
+
+impl Default for Ground {
+    fn default() -> Self {
+        let (time, noise) = (Rc::default(), Rc::default());
+        Self { time, noise, always: Bool::TRUE, in_stage: Vec::new(), later: FxHashMap::default() }
+    }
+}
+
 /// What can be relied on while a customer waits.
 pub(super) struct Kept {
     mode: Mode,
@@ -92,9 +126,9 @@ impl Kept {
     }
 
     /// What time does to a variable of a customer inside `journey`.
-    fn by_time(&self, journey: JourneyId, what: &What) -> Change {
+    fn by_time(&self, mode: Mode, journey: JourneyId, what: &What) -> Change {
         match what {
-            What::Words { subject, .. } | What::Numbers { subject, .. } => self.of_subject(subject),
+            What::Words { subject, .. } | What::Numbers { subject, .. } => self.of_subject(mode, subject),
             What::Ages { subject, .. } => match subject {
                 // Written by nobody we know of, a date in the past stays in the past.
                 Subject::Attribute(id) if !self.by_journeys.written.contains(id) && !self.told.contains(id) => {
@@ -110,11 +144,11 @@ impl Kept {
             },
             What::Sums { .. } => Change::Any,
             What::Fact(atom) => match atom {
-                Atom::Value(subject, _) => self.of_subject(subject),
+                Atom::Value(subject, _) => self.of_subject(mode, subject),
                 Atom::Inside(inside) if *inside == journey => Change::None,
                 Atom::Reacted(..) => Change::Grows,
                 Atom::Same(left, right) | Atom::Less(left, right) | Atom::Holds(left, right) => {
-                    if self.of_subject(left) == Change::None && self.of_subject(right) == Change::None {
+                    if self.of_subject(mode, left) == Change::None && self.of_subject(mode, right) == Change::None {
                         Change::None
                     } else {
                         Change::Any
@@ -130,48 +164,80 @@ impl Kept {
         }
     }
 
-    fn of_subject(&self, subject: &Subject) -> Change {
+    fn of_subject(&self, mode: Mode, subject: &Subject) -> Change {
         match subject {
             Subject::Entry(..) | Subject::Awaited(..) => Change::None,
-            Subject::Attribute(id) if self.mode == Mode::Steady && !self.by_journeys.written.contains(id) => {
-                Change::None
-            }
+            Subject::Attribute(id) if mode == Mode::Steady && !self.by_journeys.written.contains(id) => Change::None,
             Subject::Attribute(_) | Subject::Field(_) | Subject::Computed(_) => Change::Any,
         }
     }
 
-    /// Facts after some time, whatever happens in it.
-    pub(super) fn later(&self, journey: JourneyId, space: &mut Space, facts: Bool) -> Result<Bool, TooLarge> {
-        space.changed(facts, |what| self.by_time(journey, what))
+    /// What time does to each level, whatever happens in it.
+    pub(super) fn moves(&self, journey: JourneyId, space: &Space) -> Moves {
+        space.moves(|what| self.by_time(self.mode, journey, what))
+    }
+
+    /// Whether it makes no difference how steady a profile is.
+    pub(super) fn same_in_all_modes(&self, journey: JourneyId, space: &Space) -> bool {
+        space.layout.variables.iter().all(|variable| {
+            self.by_time(Mode::Strict, journey, &variable.what) == self.by_time(Mode::Steady, journey, &variable.what)
+        })
     }
 }
 
 impl Space {
     /// Facts after a change of variables.
     pub(super) fn changed(&mut self, facts: Bool, change: impl Fn(&What) -> Change) -> Result<Bool, TooLarge> {
-        let changes: Vec<Change> = self.layout.variables.iter().map(|variable| change(&variable.what)).collect();
-        let mut any = vec![false; self.layout.levels() as usize];
-        for (variable, change) in self.layout.variables.iter().zip(&changes) {
+        let moves = self.moves(change);
+        self.moved(facts, &moves)
+    }
+
+    /// What a change of variables does to each level.
+    pub(super) fn moves(&self, change: impl Fn(&What) -> Change) -> Moves {
+        let mut moves = Moves { levels: vec![Move::Stay; self.layout.levels() as usize], wide: Vec::new(), none: true };
+        for (index, variable) in self.layout.variables.iter().enumerate() {
+            let to = match change(&variable.what) {
+                Change::None => continue,
+                Change::Any => Move::Forget,
+                Change::Grows if variable.bits == 1 && variable.what.missing().is_none() => Move::Grow,
+                Change::Grows => {
+                    moves.wide.push(index);
+                    moves.none = false;
+                    continue;
+                }
+            };
+            moves.none = false;
             for level in variable.first..variable.after() {
-                if let Some(any) = any.get_mut(level as usize) {
-                    *any = *change == Change::Any;
+                if let Some(slot) = moves.levels.get_mut(level as usize) {
+                    *slot = to;
                 }
             }
         }
+        moves
+    }
+
+    /// Facts after such a change.
+    pub(super) fn moved(&mut self, facts: Bool, moves: &Moves) -> Result<Bool, TooLarge> {
         // Axioms between what is forgotten and what stays count before it is forgotten.
         let possible = self.possible(facts)?;
-        let mut facts = self.diagrams.exists(possible, |level| any.get(level as usize).copied().unwrap_or(false))?;
-        let growing = self.layout.variables.iter().zip(&changes).filter(|(_, change)| **change == Change::Grows);
-        for variable in growing.map(|(variable, _)| variable.clone()).collect::<Vec<_>>() {
-            facts = self.grown(facts, &variable)?;
+        if moves.none || possible == Bool::FALSE {
+            return Ok(possible);
+        }
+        let of = |level: u32| moves.levels.get(level as usize).copied().unwrap_or(Move::Stay);
+        let mut facts = self.diagrams.moved(possible, of)?;
+        for index in &moves.wide {
+            facts = self.grown(facts, *index)?;
         }
         self.possible(facts)
     }
 
     /// Those whose cell of a variable is the same or a later one.
-    fn grown(&mut self, facts: Bool, variable: &Variable) -> Result<Bool, TooLarge> {
+    fn grown(&mut self, facts: Bool, index: usize) -> Result<Bool, TooLarge> {
+        let Some(variable) = self.layout.variables.get(index) else { return Ok(facts) };
         let levels = variable.first..variable.after();
-        if !self.diagrams.support(facts).iter().any(|level| levels.contains(level)) {
+        let mut touched = false;
+        self.diagrams.each_level(facts, |level| touched |= levels.contains(&level));
+        if !touched {
             return Ok(facts);
         }
         let missing = variable.what.missing();

@@ -1,8 +1,10 @@
 //! What each step does to what is known. Knows no fixpoint.
 
+use std::rc::Rc;
+
 use super::{
     Flow, Solver,
-    passing::{Change, noise, written_by},
+    passing::{Change, written_by},
     unbroken::Unbroken,
 };
 use crate::{
@@ -33,7 +35,7 @@ impl Flow<'_> {
     ) -> Result<Vec<(Edge, Bool)>, TooLarge> {
         let Some(step) = self.steps.node(node) else { return Ok(Vec::new()) };
         let later = |space: &mut Space, edge: Edge| -> Result<Bool, TooLarge> {
-            let time = delays::way_on(&self.graph.program, &step.kind, edge);
+            let time = self.time_of((node, &step.kind), edge);
             if time.greatest == Some(0) { Ok(facts) } else { self.wait(space, facts, unbroken) }
         };
         let ways = self.steps.ways_on(node).into_iter();
@@ -55,19 +57,19 @@ impl Flow<'_> {
             }
             NodeKind::Send { id, message, .. } => {
                 let decided = later(space, Edge::Next)?;
-                self.sent(solver, space, node, (*id, *message), decided)
+                self.sent(space, node, (*id, *message), decided)
             }
             NodeKind::Wait(_) => ways.map(|(edge, _)| Ok((edge, later(space, edge)?))).collect(),
             NodeKind::Set { attribute, .. } => {
                 let after = forget_attributes(space, facts, &[*attribute])?;
                 let after = self.with_set(space, node, after)?;
-                self.disturbed(solver, space, ways, after)
+                self.disturbed(space, ways, after)
             }
             NodeKind::Mark(status) | NodeKind::Clear(status) => {
                 let marked = matches!(step.kind, NodeKind::Mark(_));
                 let status = What::Fact(Atom::Status(*status));
                 let same = |what: &What| matches!((what, &status), (What::Fact(a), What::Fact(b)) if a == b);
-                let noisy = space.changed(facts, |what| noise(solver, self.id, what))?;
+                let noisy = self.noisy(space, facts)?;
                 let other = space.changed(noisy, |what| if same(what) { Change::Any } else { Change::None })?;
                 let is = self
                     .questions
@@ -76,7 +78,7 @@ impl Flow<'_> {
                 let after = space.diagrams.and(other, if marked { is } else { is.not() })?;
                 Ok(ways.map(|(edge, _)| (edge, after)).collect())
             }
-            NodeKind::Do { .. } | NodeKind::Start(_) => self.disturbed(solver, space, ways, facts),
+            NodeKind::Do { .. } | NodeKind::Start(_) => self.disturbed(space, ways, facts),
             NodeKind::Split(_) | NodeKind::Repeat { .. } | NodeKind::Round(_) => {
                 Ok(ways.map(|(edge, _)| (edge, facts)).collect())
             }
@@ -84,16 +86,36 @@ impl Flow<'_> {
         }
     }
 
+    /// How long a way on takes.
+    fn time_of(&self, (node, kind): (NodeId, &NodeKind), edge: Edge) -> delays::Bounds {
+        match self.facts {
+            Some(facts) => facts.delay(node, edge),
+            None => delays::way_on(&self.graph.program, kind, edge),
+        }
+    }
+
     /// Time passes.
     fn wait(&self, space: &mut Space, facts: Bool, unbroken: &Unbroken) -> Result<Bool, TooLarge> {
-        let mut later = self.kept.later(self.id, space, facts)?;
+        if let Some(known) = space.ground.later.get(&facts) {
+            return Ok(*known);
+        }
+        let moves = Rc::clone(&space.ground.time);
+        let mut later = space.moved(facts, &moves)?;
         later = space.diagrams.and(later, unbroken.always)?;
         for lasting in &unbroken.once_so {
             if space.diagrams.and(facts, lasting.not())? == Bool::FALSE {
                 later = space.diagrams.and(later, *lasting)?;
             }
         }
-        space.possible(later)
+        let later = space.possible(later)?;
+        space.ground.later.insert(facts, later);
+        Ok(later)
+    }
+
+    /// Something else may be noted down.
+    fn noisy(&self, space: &mut Space, facts: Bool) -> Result<Bool, TooLarge> {
+        let moves = Rc::clone(&space.ground.noise);
+        space.moved(facts, &moves)
     }
 
     /// The facts as a held message is decided on: at once, or after the hold.
@@ -105,17 +127,16 @@ impl Flow<'_> {
         unbroken: &Unbroken,
     ) -> Result<Bool, TooLarge> {
         let Some(step) = self.steps.node(node) else { return Ok(facts) };
-        let time = delays::way_on(&self.graph.program, &step.kind, Edge::Next);
+        let time = self.time_of((node, &step.kind), Edge::Next);
         let later = if time.greatest == Some(0) { facts } else { self.wait(space, facts, unbroken)? };
         self.arrive(space, node, later)
     }
 
     /// What holds at every step, and in its stage.
     pub(super) fn arrive(&self, space: &mut Space, node: NodeId, facts: Bool) -> Result<Bool, TooLarge> {
-        let always = space.function(&self.always)?;
-        let facts = space.diagrams.and(facts, always)?;
-        let stage = self.steps.node(node).and_then(|step| self.in_stage.get(step.stage.index()));
-        let in_stage = stage.map_or(Ok(Bool::TRUE), |formula| space.function(formula))?;
+        let facts = space.diagrams.and(facts, space.ground.always)?;
+        let stage = self.steps.node(node).and_then(|step| space.ground.in_stage.get(step.stage.index()));
+        let in_stage = stage.copied().unwrap_or(Bool::TRUE);
         let facts = space.diagrams.and(facts, in_stage)?;
         space.possible(facts)
     }
@@ -123,14 +144,13 @@ impl Flow<'_> {
     /// A milestone is reached at some time while a step is being done.
     pub(super) fn cut_short(
         &self,
-        solver: &Solver<'_>,
         space: &mut Space,
         node: NodeId,
         facts: Bool,
         unbroken: &Unbroken,
     ) -> Result<Bool, TooLarge> {
         let later = self.wait(space, facts, unbroken)?;
-        let later = space.changed(later, |what| noise(solver, self.id, what))?;
+        let later = self.noisy(space, later)?;
         let stage = self.steps.node(node).map(|step| step.stage.index());
         match stage.and_then(|stage| self.milestones.get(stage).cloned().flatten()) {
             Some(condition) => {
@@ -199,13 +219,12 @@ impl Flow<'_> {
     /// A message goes out or does not; nobody has reacted to it yet.
     fn sent(
         &self,
-        solver: &Solver<'_>,
         space: &mut Space,
         node: NodeId,
         (id, message): (SendId, MessageId),
         facts: Bool,
     ) -> Result<Vec<(Edge, Bool)>, TooLarge> {
-        let noisy = space.changed(facts, |what| noise(solver, self.id, what))?;
+        let noisy = self.noisy(space, facts)?;
         let meant = |which: Which| which == Which::Bare || which == Which::Message(message) || which == Which::Send(id);
         let about = |what: &What| match what {
             What::Fact(Atom::Reacted(which, happened)) if meant(*which) => Some(*happened),
@@ -219,7 +238,7 @@ impl Flow<'_> {
         };
         let facts = space.changed(noisy, |what| if about(what).is_some() { Change::Any } else { Change::None })?;
         let (mut out, mut not) = (facts, facts);
-        for variable in space.layout.variables.clone() {
+        for variable in &space.layout.variables {
             let Some(happened) = about(&variable.what) else { continue };
             let so = variable.within(&mut space.diagrams, 1, 1)?;
             let (on_out, on_not) = match happened {
@@ -251,12 +270,11 @@ impl Flow<'_> {
 
     fn disturbed(
         &self,
-        solver: &Solver<'_>,
         space: &mut Space,
         ways: impl Iterator<Item = (Edge, NodeId)>,
         facts: Bool,
     ) -> Result<Vec<(Edge, Bool)>, TooLarge> {
-        let after = space.changed(facts, |what| noise(solver, self.id, what))?;
+        let after = self.noisy(space, facts)?;
         Ok(ways.map(|(edge, _)| (edge, after)).collect())
     }
 }

@@ -86,6 +86,9 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
 fn await_arms(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
     for (node, step) in look.steps.nodes() {
         let NodeKind::Await { arms, .. } = &step.kind else { continue };
+        if !arms.iter().any(asks) {
+            continue;
+        }
         let (_, known) = look.known(Mode::Strict);
         if known.nobody_at(node) {
             continue;
@@ -106,6 +109,14 @@ fn await_arms(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
                 found.push(why_nobody(look, node, condition, true, &[]));
             }
         }
+    }
+}
+
+/// Whether an arm of an `await` has a condition.
+fn asks(arm: &Cause) -> bool {
+    match arm {
+        Cause::When(_) => true,
+        Cause::On { filter, when, .. } => filter.is_some() || when.is_some(),
     }
 }
 

@@ -60,7 +60,11 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
         if arms.arms.iter().any(|arm| arm.gets.is_no()) {
             continue;
         }
-        let (customer, certain) = match &arms.rest {
+        if arms.rest.is_no() {
+            continue;
+        }
+        let forgotten = solver.forgotten_at(known, branch.node);
+        let (customer, certain) = match &forgotten {
             Answer::Yes(customer) => (customer, true),
             Answer::May(customer) => (customer, false),
             Answer::No | Answer::CannotTell => continue,

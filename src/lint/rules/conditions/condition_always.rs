@@ -48,7 +48,7 @@ journey after_order {
 };
 
 pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
-    for rule in standing(look) {
+    for rule in standing(look).iter() {
         if look.always(&rule.formula) && !look.is_odd(rule.condition) {
             found.push(
                 Diagnostic::warning(PAGE.name, rule.condition.span, "every customer meets this condition")

@@ -53,7 +53,7 @@ journey after_order {
 };
 
 pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
-    for rule in standing(look) {
+    for rule in standing(look).iter() {
         if look.never(&rule.formula) && !look.is_odd(rule.condition) {
             found.push(
                 Diagnostic::error(PAGE.name, rule.condition.span, "no customer can ever meet this condition")
@@ -73,10 +73,10 @@ pub(super) fn entries(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
         return;
     }
     let (solver, known) = look.known(Mode::Strict);
-    let answers: Vec<(WayInId, &WayIn, EntryAnswers)> =
+    let answers: Vec<(WayInId, &WayIn, EntryAnswers<()>)> =
         journey.ways_in.iter().map(|(id, way)| (id, way, solver.entry(known, id))).collect();
     // What its own trigger decides is said of that.
-    let mut left: Vec<(&WayIn, EntryAnswers)> = Vec::new();
+    let mut left: Vec<(&WayIn, EntryAnswers<()>)> = Vec::new();
     for (id, way, answers) in answers {
         if answers.enters != Answer::No || own_change(look, id, way).is_none() {
             left.push((way, answers));
@@ -89,7 +89,7 @@ pub(super) fn entries(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
             continue;
         }
         let shut = line.iter().filter(|(_, answers)| answers.enters == Answer::No);
-        let shut: Vec<&(&WayIn, EntryAnswers)> = shut.collect();
+        let shut: Vec<&(&WayIn, EntryAnswers<()>)> = shut.collect();
         if shut.len() == line.len() {
             found.extend(shut.first().and_then(|(way, answers)| nobody(look, way, answers, None)));
         } else {
@@ -101,7 +101,7 @@ pub(super) fn entries(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
 fn nobody(
     look: &mut JourneyLook<'_, '_>,
     way: &WayIn,
-    answers: &EntryAnswers,
+    answers: &EntryAnswers<()>,
     only: Option<Span>,
 ) -> Option<Diagnostic> {
     let when = way.when.as_ref();

@@ -11,6 +11,8 @@ mod segment_same;
 mod segment_universal;
 mod standing;
 
+pub(super) use standing::Standing;
+
 use super::Rule;
 
 /// Sorted by name.

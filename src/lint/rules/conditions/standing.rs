@@ -1,5 +1,7 @@
 //! Conditions that stand on their own: of caps, rules, triggers, goals. Finds nothing itself.
 
+use std::rc::Rc;
+
 use super::super::Look;
 use crate::{
     model::{
@@ -11,7 +13,7 @@ use crate::{
 };
 
 /// A condition and what it belongs to.
-pub(super) struct Standing<'g> {
+pub(in super::super) struct Standing<'g> {
     pub condition: &'g Cond,
     pub formula: Formula,
     /// `this cap`, `this exit rule`: in the middle of a sentence.
@@ -23,7 +25,16 @@ pub(super) struct Standing<'g> {
 }
 
 /// All of them but those of entries and arms, in the order of declarations.
-pub(super) fn standing<'g>(look: &mut Look<'g>) -> Vec<Standing<'g>> {
+pub(super) fn standing<'g>(look: &mut Look<'g>) -> Rc<[Standing<'g>]> {
+    if let Some(known) = &look.standing {
+        return Rc::clone(known);
+    }
+    let all: Rc<[Standing<'g>]> = gather(look).into();
+    look.standing = Some(Rc::clone(&all));
+    all
+}
+
+fn gather<'g>(look: &mut Look<'g>) -> Vec<Standing<'g>> {
     let program = look.program();
     let mut all = Vec::new();
     let mut add = |condition: Option<&'g Cond>, place: Place<'_>, words: [&'static str; 3]| {
