@@ -19,7 +19,8 @@ use journey::{
     ir,
     lint::{self, Chapter, Family},
     model,
-    render::{human, json, short},
+    render::{Report, human, json, short},
+    sim::rehearsal::Rehearsal,
     syntax::{
         self,
         ast::{Item, ItemKind},
@@ -264,7 +265,7 @@ fn phases(texts: &Texts) -> Vec<(&'static str, f64)> {
 
         if let Some(facts) = facts {
             let from = ProcessTime::now();
-            black_box(lint::run(&graph, &facts, &|_| true));
+            black_box(lint::run(&graph, &facts, &Rehearsal::new(&graph), &|_| true));
             phase("all checks", from);
             for chapter in Chapter::ALL {
                 let names: BTreeSet<&str> = lint::checks()
@@ -275,7 +276,7 @@ fn phases(texts: &Texts) -> Vec<(&'static str, f64)> {
                     continue;
                 }
                 let from = ProcessTime::now();
-                black_box(lint::run(&graph, &facts, &|name| names.contains(name)));
+                black_box(lint::run(&graph, &facts, &Rehearsal::new(&graph), &|name| names.contains(name)));
                 phase(chapter.title(), from);
             }
             std::mem::forget(facts);
@@ -295,7 +296,8 @@ fn phases(texts: &Texts) -> Vec<(&'static str, f64)> {
         black_box(short::report(&compiled.findings, &compiled.sources));
         phase("told in lines", from);
         let from = ProcessTime::now();
-        black_box(json::report(&compiled.findings, &compiled.sources, texts.len()));
+        let (findings, sources) = (&compiled.findings, &compiled.sources);
+        black_box(json::report(&Report { findings, identities: &compiled.identities(), sources }, texts.len()));
         phase("told in JSON", from);
     }
     std::mem::forget(compiled);

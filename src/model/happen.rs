@@ -216,10 +216,10 @@ impl Resolver<'_> {
     /// A `send … as NAME`: of the own journey, or the only one of the workspace; or all of them.
     pub fn send_named(&self, name: &str, journey: Option<JourneyId>) -> Option<Result<SendId, Vec<SendId>>> {
         let sends = self.send_names.get(name)?;
-        let own = sends.iter().find(|id| {
-            journey.is_some() && self.program.sends.get(**id).is_some_and(|send| Some(send.journey) == journey)
-        });
-        if let Some(own) = own {
+        // They stand in the order of their journeys.
+        let journey_of = |id: &SendId| self.program.sends.get(*id).map(|send| send.journey);
+        let own = journey.and_then(|journey| sends.get(sends.partition_point(|id| journey_of(id) < Some(journey))));
+        if let Some(own) = own.filter(|own| journey_of(own) == journey) {
             return Some(Ok(*own));
         }
         match sends.as_slice() {

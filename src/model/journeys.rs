@@ -267,13 +267,11 @@ impl<'a> Resolver<'a> {
                     self.split_places.insert(place(stmt.span), id);
                     if !split.is_hole() {
                         let named = self.split_names.entry(split.text.clone()).or_default();
-                        let first = named.iter().copied().find_map(|other| {
-                            self.program
-                                .splits
-                                .get(other)
-                                .filter(|other| other.journey == journey)
-                                .map(|other| other.span)
+                        // Those of this journey are the last.
+                        let of_journey = named.iter().rev().map_while(|other| {
+                            self.program.splits.get(*other).filter(|other| other.journey == journey)
                         });
+                        let first = of_journey.last().map(|first| first.span);
                         named.push(id);
                         if let Some(first) = first {
                             self.report(name_say::declared_twice(split, Kind::Split, Kind::Split, first));

@@ -1,6 +1,6 @@
 //! The tables of declared names while a workspace is resolved, and the sinks for findings and uses. Knows no expressions.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
@@ -15,7 +15,7 @@ use super::{
     },
 };
 use crate::{
-    base::{Diagnostic, Diagnostics, SourceMap, Span, ids::Table},
+    base::{Diagnostic, Diagnostics, SourceMap, Span, ids::Table, suggest::Names},
     syntax::ast,
 };
 
@@ -84,6 +84,15 @@ pub(super) struct Resolver<'a> {
     /// Whether whole items may have been lost: an unknown name proves nothing.
     pub lost_items: bool,
     sink: RefCell<Sink>,
+    ready: RefCell<Ready>,
+}
+
+/// Names that were gathered for "did you mean".
+#[derive(Default)]
+struct Ready {
+    /// How many of each sort there were then: more may have been declared since.
+    so_far: [usize; 4],
+    by_kinds: FxHashMap<Vec<Kind>, Rc<Names>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -107,6 +116,7 @@ impl<'a> Resolver<'a> {
             broken: FxHashSet::default(),
             lost_items: false,
             sink: RefCell::default(),
+            ready: RefCell::default(),
         }
     }
 
@@ -252,8 +262,7 @@ impl<'a> Resolver<'a> {
 
     /// The nearest declared name among some kinds of things; the same whatever the order of the files.
     pub fn nearest(&self, written: &str, kinds: &[Kind]) -> Option<SmolStr> {
-        let names = self.names_of(kinds);
-        crate::base::suggest::nearest(written, names.iter().map(SmolStr::as_str)).map(SmolStr::from)
+        self.names_ready(kinds).nearest(written).cloned()
     }
 
     fn some_names(&self, kinds: &[Kind]) -> Vec<SmolStr> {
@@ -262,6 +271,22 @@ impl<'a> Resolver<'a> {
 
     /// All declared names of some kinds, sorted.
     pub fn names_of(&self, kinds: &[Kind]) -> Vec<SmolStr> {
+        self.names_ready(kinds).iter().cloned().collect()
+    }
+
+    /// The same, gathered once.
+    fn names_ready(&self, kinds: &[Kind]) -> Rc<Names> {
+        let program = &self.program;
+        let so_far = [self.names.len(), program.attributes.len(), program.reactions.len(), self.send_names.len()];
+        let mut ready = self.ready.borrow_mut();
+        if ready.so_far != so_far {
+            *ready = Ready { so_far, by_kinds: FxHashMap::default() };
+        }
+        let gathered = ready.by_kinds.entry(kinds.to_vec()).or_insert_with(|| Rc::new(Names::new(self.gather(kinds))));
+        Rc::clone(gathered)
+    }
+
+    fn gather(&self, kinds: &[Kind]) -> Vec<SmolStr> {
         let mut names = Vec::new();
         #[allow(clippy::iter_over_hash_type, reason = "sorted below")]
         for (name, declared) in &self.names {
@@ -288,7 +313,7 @@ impl<'a> Resolver<'a> {
 }
 
 /// Kinds of names, as people call them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Kind {
     Attribute,
     Source,

@@ -1,5 +1,7 @@
 //! What is known where: facts along the paths of journeys, from text.
 
+use std::rc::Rc;
+
 use journey::{
     base::{Severity, SourceMap},
     ir::{self, Facts, Graph, NodeId, NodeKind},
@@ -58,7 +60,7 @@ fn graph(text: &str) -> (Graph, Facts) {
 }
 
 /// The arms of every branch of the first journey, in written order.
-fn branches(text: &str, mode: Mode) -> Vec<Arms> {
+fn branches(text: &str, mode: Mode) -> Vec<Rc<Arms<()>>> {
     let (graph, facts) = graph(text);
     let mut solver = Solver::new(&graph.program);
     let mut known = solver.known((&graph, &facts), JourneyId(0), mode, &[]);
