@@ -44,6 +44,12 @@ impl<I: Id, T> Table<I, T> {
         Self::default()
     }
 
+    /// An empty table with room for so many rows.
+    #[must_use]
+    pub fn with_capacity(rows: usize) -> Self {
+        Self { rows: Vec::with_capacity(rows), kind: PhantomData }
+    }
+
     /// Adds a row and gives its id.
     pub fn push(&mut self, row: T) -> I {
         self.rows.push(row);

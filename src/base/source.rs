@@ -23,11 +23,12 @@ pub struct LineColumn {
 
 impl SourceFile {
     fn new(path: String, text: String) -> Self {
-        let mut line_starts = vec![0];
+        let mut line_starts = Vec::with_capacity(text.len() / 24 + 1);
+        line_starts.push(0);
         let bytes = text.as_bytes();
-        for (i, byte) in bytes.iter().enumerate() {
-            let lone_return = *byte == b'\r' && bytes.get(i + 1) != Some(&b'\n');
-            if *byte == b'\n' || lone_return {
+        for i in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let before_break = bytes.get(i) == Some(&b'\r') && bytes.get(i + 1) == Some(&b'\n');
+            if !before_break {
                 line_starts.push(u32::try_from(i + 1).unwrap_or(u32::MAX));
             }
         }
@@ -87,6 +88,11 @@ impl SourceMap {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile::new(path.into(), text.into()));
         id
+    }
+
+    /// Takes over all texts of another run; they are numbered on from those that are here.
+    pub fn append(&mut self, other: Self) {
+        self.files.extend(other.files);
     }
 
     /// The file of that number, if there is one.

@@ -25,6 +25,7 @@ use crate::{
     compile::{self, Compiled, Reached},
     lint,
     render::{Counts, Report, count_of, github, gitlab, human, json, junit, plain, rdjson, sarif, short},
+    syntax::ast,
 };
 
 /// Say everything that is wrong before a customer notices
@@ -219,6 +220,10 @@ fn once(args: &Args, console: &Console) -> Outcome {
         console.note(&format!("only what came since `{reference}` ({})", commit.short()));
     }
     let counts = all.findings.iter().any(|finding| finding.severity >= args.fail_level.severity());
+    if !args.watch {
+        // The program ends now, and all of it with it.
+        std::mem::forget(all);
+    }
     Ok(if counts || gone { FOUND } else { CLEAN })
 }
 
@@ -355,6 +360,8 @@ struct Findings {
     files: usize,
     /// Whether every workspace was looked at to the end.
     complete: bool,
+    /// What the findings are about: of no more use here, but taken apart piece by piece it would cost more than many a check.
+    rest: Vec<(Vec<ast::File>, Reached)>,
 }
 
 impl Default for Findings {
@@ -367,6 +374,7 @@ impl Default for Findings {
             new: BTreeSet::new(),
             files: 0,
             complete: true,
+            rest: Vec::new(),
         }
     }
 }
@@ -380,13 +388,12 @@ impl Findings {
                 since.is_some_and(|since| since.holds(finding, &identity.fingerprint, &compiled))
             })
             .collect();
-        for (_, file) in compiled.sources.iter() {
-            self.sources.add(file.path.clone(), file.text.clone());
-        }
+        self.sources.append(compiled.sources);
         self.complete &= match compiled.reached {
             Reached::Checked(..) => true,
             Reached::Names(_) | Reached::Steps(_) => false,
         };
+        self.rest.push((compiled.files, compiled.reached));
         for ((mut finding, mut identity), is_new) in compiled.findings.into_iter().zip(identities).zip(is_new) {
             let move_by = |span: &mut Span| span.file = FileId(span.file.0.saturating_add(shift));
             move_by(&mut finding.span);

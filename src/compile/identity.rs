@@ -37,8 +37,11 @@ impl Compiled {
     /// Where a place is, in names: `journey welcome, stage first, send hello`; outside of every item the file's own name.
     #[must_use]
     pub fn within(&self, span: Span) -> String {
-        let items = self.files.iter().filter(|file| file.id == span.file).flat_map(|file| &file.items);
-        let Some(item) = items.into_iter().find(|item| item.span.contains(span)) else {
+        let items = self.files.iter().find(|file| file.id == span.file).map_or(&[][..], |file| &file.items);
+        // Items stand in source order: only the last one that begins before the place can hold it.
+        let before = items.partition_point(|item| item.span.start <= span.start);
+        let nearest = before.checked_sub(1).and_then(|place| items.get(place));
+        let Some(item) = nearest.filter(|item| item.span.contains(span)) else {
             let path = self.sources.get(span.file).map_or("", |file| file.path.as_str());
             return path.rsplit('/').next().unwrap_or(path).to_owned();
         };

@@ -27,7 +27,19 @@ impl<'a> Resolver<'a> {
         for index in 0..self.trees.journeys.len() {
             let Some((_, tree)) = self.trees.journeys.get(index).copied() else { continue };
             let id = JourneyId::from_index(index);
-            let mut ways: Table<WayInId, WayIn> = Table::new();
+            let lines = tree.rules.iter().chain(&tree.late_rules).map(|rule| match &rule.kind {
+                RuleKind::Enter(occasion) => occasion.events.len(),
+                RuleKind::EnterHandoff { .. } => 1,
+                RuleKind::Owner(_)
+                | RuleKind::Runs { .. }
+                | RuleKind::Reenter(_)
+                | RuleKind::Priority(_)
+                | RuleKind::Goal(_)
+                | RuleKind::Exit(_)
+                | RuleKind::Holdout(_)
+                | RuleKind::Damaged => 0,
+            });
+            let mut ways: Table<WayInId, WayIn> = Table::with_capacity(lines.sum());
             let mut line = 0;
             let mut handoff: Option<Span> = None;
             for rule in tree.rules.iter().chain(&tree.late_rules) {
@@ -315,6 +327,7 @@ impl<'a> Resolver<'a> {
 
     fn rules(&self, id: JourneyId, item: &ast::Item, tree: &ast::Journey) -> Rules {
         let mut rules = Rules::default();
+        rules.exits.reserve_exact(tree.rules.iter().filter(|rule| matches!(rule.kind, RuleKind::Exit(_))).count());
         let mut first: Vec<(&'static str, Span)> = Vec::new();
         let mut line = 0;
         if let Some(late) = tree.late_rules.first() {
@@ -632,7 +645,7 @@ impl<'a> Resolver<'a> {
     // -------------------------------------------------------------------------------------------- stages
 
     fn stages(&self, id: JourneyId, tree: &ast::Journey) -> Table<StageId, Stage> {
-        let mut stages: Table<StageId, Stage> = Table::new();
+        let mut stages: Table<StageId, Stage> = Table::with_capacity(tree.stages.len().max(1));
         let mut names = FirstPlaces::default();
         let name = |stage: &ast::Stage| if stage.implicit { tree.name.clone() } else { stage.name.clone() };
         for stage in tree.stages.iter().filter(|stage| !stage.implicit && !stage.name.is_hole()) {
@@ -657,7 +670,8 @@ impl<'a> Resolver<'a> {
                     }
                 }
             }
-            let exits = stage.exits.iter().filter_map(|(exit, span)| self.exit_rule(id, exit, *span)).collect();
+            let mut exits = Vec::with_capacity(stage.exits.len());
+            exits.extend(stage.exits.iter().filter_map(|(exit, span)| self.exit_rule(id, exit, *span)));
             let body = self.block(&stage.body, id);
             stages.push(Stage {
                 name: own.text,

@@ -22,7 +22,9 @@ use crate::{
 impl Resolver<'_> {
     /// The statements of a block; what could not be resolved is left out (and was reported).
     pub fn block(&self, block: &ast::Block, journey: JourneyId) -> Vec<Stmt> {
-        block.stmts.iter().filter_map(|stmt| self.stmt(stmt, journey)).collect()
+        let mut statements = Vec::with_capacity(block.stmts.len());
+        statements.extend(block.stmts.iter().filter_map(|stmt| self.stmt(stmt, journey)));
+        statements
     }
 
     fn stmt(&self, stmt: &ast::Stmt, journey: JourneyId) -> Option<Stmt> {

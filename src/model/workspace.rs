@@ -572,7 +572,7 @@ impl Resolver<'_> {
             }
             let whole = events.len() == written.events.len();
             let carried = Carried { complete: !events.is_empty(), events };
-            let mut texts: Vec<MessageText> = Vec::new();
+            let mut texts: Vec<MessageText> = Vec::with_capacity(written.texts.len());
             let mut places: FirstPlaces = FirstPlaces::default();
             for text in &written.texts {
                 let Some(channel) = self.expect_channel(&text.channel) else { continue };

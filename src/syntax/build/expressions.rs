@@ -16,8 +16,12 @@ impl<'t> Builder<'t> {
     /// The condition inside a `cond`, or the value inside a `value`.
     pub(super) fn expression(&mut self, place: Place<'t>) -> Expr {
         let mut cursor = place.inner;
+        let first = self.unary(&mut cursor);
+        if cursor.peek().is_none() {
+            return first;
+        }
         let mut either: Vec<Expr> = Vec::new();
-        let mut all = vec![self.unary(&mut cursor)];
+        let mut all = vec![first];
         while let Some(joiner) = cursor.take() {
             if joiner.node.rule == Rule::k_or {
                 either.push(joined(std::mem::take(&mut all), ExprKind::And));

@@ -168,7 +168,7 @@ impl<'t> Builder<'t> {
     /// `{ name: type, … }`, if it follows.
     pub(super) fn fields(&mut self, cursor: &mut Cursor<'t>) -> Vec<FieldDecl> {
         let Some(place) = cursor.take_if(Rule::fields) else { return Vec::new() };
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(place.inner.count(|_| true));
         for field in place.inner {
             let mut inner = field.inner;
             let name = self.declared(&mut inner);
@@ -317,7 +317,7 @@ impl<'t> Builder<'t> {
         let title = self.title(&mut inner);
         let category = self.next_ident(&mut inner);
         let events = self.idents(&mut inner, Rule::name);
-        let mut texts = Vec::new();
+        let mut texts = Vec::with_capacity(inner.count(|rule| rule == Rule::message_text));
         let mut expires: Option<Spanned<Expiry>> = None;
         self.members(Member::MessageLine, inner, &mut |b, line| match line.node.rule {
             Rule::message_text => texts.push(b.message_text(line)),

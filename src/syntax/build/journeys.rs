@@ -52,6 +52,7 @@ impl<'t> Builder<'t> {
                 sorted.stages.push(stage);
             }
         }
+        sorted.rules.shrink_to_fit();
         Journey { name, title, key, rules: sorted.rules, stages: sorted.stages, late_rules: sorted.late_rules }
     }
 
@@ -97,6 +98,12 @@ impl<'t> Builder<'t> {
 
     fn sorted(&mut self, home: Home, list: Cursor<'t>) -> Sorted {
         let mut sorted = Sorted::default();
+        // As long as they are: there are many, and each of them is large.
+        match home {
+            Home::Journey => sorted.stages.reserve_exact(list.count(|rule| rule == Rule::stage).max(1)),
+            Home::Stage => sorted.statements.reserve_exact(list.count(|rule| rule != Rule::exit_rule)),
+            Home::Block => sorted.statements.reserve_exact(list.count(|_| true)),
+        }
         self.members(Member::Statement, list, &mut |b, member| b.sort(home, member, &mut sorted));
         sorted
     }
@@ -346,7 +353,7 @@ impl<'t> Builder<'t> {
             Rule::split => {
                 let split = self.next_ident(&mut inner);
                 let per_visit = inner.take_if(Rule::per_visit).map(|place| self.span(place.node));
-                let mut arms = Vec::new();
+                let mut arms = Vec::with_capacity(inner.count(|_| true));
                 self.members(Member::SplitArm, inner, &mut |b, arm| {
                     let mut inner = arm.inner;
                     if arm.node.rule == Rule::split_arm {
@@ -483,8 +490,8 @@ impl<'t> Builder<'t> {
     }
 
     fn await_(&mut self, up_to: Spanned<crate::syntax::ast::DurationLit>, list: Cursor<'t>) -> StmtKind {
-        let mut arms: Vec<AwaitArm> = Vec::new();
-        let mut otherwise = Vec::new();
+        let mut arms: Vec<AwaitArm> = Vec::with_capacity(list.count(|rule| rule != Rule::otherwise));
+        let mut otherwise = Vec::with_capacity(list.count(|rule| rule == Rule::otherwise));
         self.members(Member::AwaitArm, list, &mut |b, arm| {
             let span = b.span(arm.node);
             let mut inner = arm.inner;
@@ -514,8 +521,8 @@ impl<'t> Builder<'t> {
     }
 
     fn branch(&mut self, list: Cursor<'t>) -> StmtKind {
-        let mut arms: Vec<WhenArm> = Vec::new();
-        let mut otherwise = Vec::new();
+        let mut arms: Vec<WhenArm> = Vec::with_capacity(list.count(|rule| rule != Rule::otherwise));
+        let mut otherwise = Vec::with_capacity(list.count(|rule| rule == Rule::otherwise));
         self.members(Member::BranchArm, list, &mut |b, arm| {
             let span = b.span(arm.node);
             let mut inner = arm.inner;
@@ -541,8 +548,8 @@ impl<'t> Builder<'t> {
     }
 
     fn branch_on(&mut self, value: crate::syntax::ast::Path, list: Cursor<'t>) -> StmtKind {
-        let mut arms: Vec<ValueArm> = Vec::new();
-        let mut otherwise = Vec::new();
+        let mut arms: Vec<ValueArm> = Vec::with_capacity(list.count(|rule| rule != Rule::otherwise));
+        let mut otherwise = Vec::with_capacity(list.count(|rule| rule == Rule::otherwise));
         self.members(Member::ValueArm, list, &mut |b, arm| {
             let span = b.span(arm.node);
             let mut inner = arm.inner;

@@ -42,6 +42,11 @@ impl<'t> Cursor<'t> {
         self.peek().map(|node| node.rule)
     }
 
+    /// How many siblings are left for which `wanted` says yes.
+    pub(super) fn count(self, wanted: impl Fn(Rule) -> bool) -> usize {
+        self.into_iter().filter(|place| wanted(place.node.rule)).count()
+    }
+
     /// Takes the next sibling and gives a walk over its insides as well.
     pub(super) fn take(&mut self) -> Option<Place<'t>> {
         let node = self.peek()?;
@@ -141,7 +146,7 @@ impl<'t> Builder<'t> {
 
     /// All names that come next.
     pub(super) fn idents(&mut self, cursor: &mut Cursor<'t>, rule: Rule) -> Vec<Ident> {
-        let mut names = Vec::new();
+        let mut names = Vec::with_capacity(cursor.count(|other| other == rule));
         while let Some(place) = cursor.take_if(rule) {
             names.push(self.ident(place.node));
         }
