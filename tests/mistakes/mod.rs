@@ -10,7 +10,7 @@ use journey::{
     base::{Diagnostic, Severity},
     compile::{Compiled, compile},
     config::Config,
-    lint,
+    diff, lint,
     sim::{
         plan::Plan,
         scenario::{Outcome, TestOptions, run_tests},
@@ -81,7 +81,7 @@ fn judge(name: &str, page: &Page, change: &Change, score: &mut Score, failures: 
     let (text, lines) = change.of(&page.right).unwrap_or_else(|why| panic!("{name}, {title}: {why}"));
     if names.is_empty() {
         score.right += 1;
-        let changed = report(&text, page);
+        let changed = examined(&text, change, page);
         let loud = loud(&changed);
         if loud.is_empty() {
             score.silent += 1;
@@ -91,7 +91,7 @@ fn judge(name: &str, page: &Page, change: &Change, score: &mut Score, failures: 
         return;
     }
     score.planted += 1;
-    let changed = report(&text, page);
+    let changed = examined(&text, change, page);
     let here = |finding: &Diagnostic| {
         let file = changed.sources.get(finding.span.file).unwrap();
         let first = file.line_column(finding.span.start).line;
@@ -135,6 +135,19 @@ fn report(text: &str, page: &Page) -> Compiled {
         None => Config::lone("corpus"),
     };
     compile(vec![("a.journey".into(), text.into())], &config)
+}
+
+/// What is said of a changed workspace; of family 40, what is said of the change.
+fn examined(text: &str, change: &Change, page: &Page) -> Compiled {
+    let mut changed = report(text, page);
+    if change.family == "40" {
+        let before = report(&page.right, page);
+        let both = diff::compare(&before, &changed, &Config::lone("corpus"), &|path| format!("before/{path}"));
+        let both = both.unwrap_or_else(|| panic!("{} cannot be compared", change.title));
+        changed.findings = both.findings;
+        changed.sources = both.sources;
+    }
+    changed
 }
 
 /// Errors and warnings.
