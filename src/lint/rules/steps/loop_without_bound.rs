@@ -8,7 +8,7 @@ use super::super::{
     passing::{Needs, needs},
 };
 use crate::{
-    base::{CheckPage, Diagnostic, Diagnostics, Severity},
+    base::{CheckPage, Diagnostic, Diagnostics, Severity, Span},
     ir::{Edge, NodeId, NodeKind, circles::circles, words::Words},
     model::{
         Cond, Term, TermKind,
@@ -104,11 +104,15 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
     };
     for round in rounds {
         let inside: BTreeSet<NodeId> = round.into_iter().map(NodeId).collect();
-        let closing = ways.iter().find_map(|((from, edge), to)| {
+        let jumps = ways.iter().filter_map(|((from, edge), to)| {
             let jump = look.steps.jump(*from, *edge)?;
             (inside.contains(from) && inside.contains(to)).then_some((jump, *to))
         });
-        let Some((jump, target)) = closing else { continue };
+        let jumps: Vec<(Span, NodeId)> = jumps.collect();
+        // A round may also jump ahead: the one that goes back closes it.
+        let goes_back =
+            |(jump, to): &&(Span, NodeId)| look.steps.node(*to).is_some_and(|node| node.span.start < jump.start);
+        let Some((jump, target)) = jumps.iter().find(goes_back).or(jumps.first()).copied() else { continue };
         let words = Words::inside(program, look.id);
         let sends = inside.iter().find_map(|at| {
             let node = look.steps.node(*at)?;
