@@ -10,6 +10,7 @@ mod completions;
 mod console;
 mod diff;
 mod explain;
+mod fault;
 mod fixes;
 mod fmt;
 mod git;
@@ -29,11 +30,7 @@ mod values;
 mod watch;
 mod workspace;
 
-use std::{
-    panic::{self, AssertUnwindSafe},
-    process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -117,35 +114,14 @@ pub fn main() -> ExitCode {
         }
     };
     let console = Console::new(cli.color);
-    let words = Arc::new(Mutex::new(None));
-    let heard = Arc::clone(&words);
-    panic::set_hook(Box::new(move |info| {
-        let mut words = heard.lock().unwrap_or_else(PoisonError::into_inner);
-        // The first panic is the cause; those of other threads follow from it.
-        words.get_or_insert_with(|| info.to_string());
-    }));
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(cli.verb, &console)));
-    let code = match outcome {
-        Ok(Ok(code)) => code,
-        Ok(Err(failure)) => {
+    ExitCode::from(match fault::guarded(|| run(cli.verb, &console)) {
+        Ok(code) => code,
+        Err(failure) => {
             console.error(&failure.message, failure.help.as_deref());
             FAILED
         }
-        Err(_) => {
-            let words = words.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
-            console.error(
-                &format!("journey {} has gone wrong by its own fault\n{words}", env!("CARGO_PKG_VERSION")),
-                Some(REPORT),
-            );
-            FAILED
-        }
-    };
-    ExitCode::from(code)
+    })
 }
-
-/// What to do about a fault of the program's own.
-const REPORT: &str = "This is a mistake in journey, not in what you wrote. Please report it to the people who maintain it: the command you \
-                      typed, the words above and, if you may share it, the text it was about.";
 
 fn run(verb: Verb, console: &Console) -> Outcome {
     match verb {

@@ -359,6 +359,14 @@ impl Resolver<'_> {
         let what = self.generated(&written.event, inside.is_some());
         let (rate, cause) = self.rate(written, inside)?;
         let what = what?;
+        if let (Some(_), None, Generated::Event(event)) = (general, inside, what)
+            && let Some(row) = self.program.events.get(event)
+            && row.to_everyone
+            && self.is_one_for_all(&rate)
+        {
+            self.report(say::everyone_in_a_persona(&written.event, row.span));
+            return None;
+        }
         let payload = match what {
             Generated::Event(event) => self.payload(written, event, cause, general),
             Generated::Reaction(_) => {
@@ -377,6 +385,17 @@ impl Resolver<'_> {
         *count += 1;
         let name = if *count > 1 { SmolStr::from(format!("{name} {count}")) } else { name };
         Some(Generator { what, rate, payload, name, span: written.span })
+    }
+
+    /// Whether what comes at this rate is drawn once for all: by itself, or caused by what happens to everyone.
+    fn is_one_for_all(&self, rate: &Rate) -> bool {
+        match rate {
+            Rate::Every(_) | Rate::Once => true,
+            Rate::Share { of: Some(Of::Happening(Happening::Event(cause))), .. } => {
+                self.program.events.get(*cause).is_some_and(|cause| cause.to_everyone)
+            }
+            Rate::Share { .. } => false,
+        }
     }
 
     fn generated(&self, name: &ast::Ident, inside: bool) -> Option<Generated> {

@@ -86,7 +86,9 @@ pub fn replay(plan: &Plan<'_>, history: &History, rows: Rows, options: &ReplayOp
         tally.merge(&part.finish().0);
     }
     let Rows { rows, used, ignored, refused } = rows;
-    Report::new(&layout, Source::Recorded { rows, used, ignored, refused }, period, &tally)
+    let reactions_to_nothing = tally.reactions_to_nothing;
+    let source = Source::Recorded { rows, used, ignored, refused, reactions_to_nothing };
+    Report::new(&layout, source, period, &tally)
 }
 
 /// Customers a thread takes at a time.

@@ -15,7 +15,7 @@ use journey::{
     sim::{
         Plan,
         replay::{ReplayOptions, Rows, replay, trace},
-        report::Report,
+        report::{Report, shape::Source},
     },
 };
 
@@ -133,6 +133,26 @@ fn every_row_is_used_or_refused_with_a_reason() {
     let life = trace(&plan, &log.history, "ann", &ReplayOptions::default()).unwrap();
     golden::check("tests/sim/trace_of_recorded.txt", &life.human());
     assert!(trace(&plan, &log.history, "zoe", &ReplayOptions::default()).is_none());
+}
+
+/// What answers a message that these journeys did not send is not lost without a word.
+#[test]
+fn reactions_to_nothing_are_counted() {
+    let graph = load(SHOP);
+    let rows = "who,at,what,cart,value,items,message,reaction\n\
+        ann,2026-03-02 10:00:00,cart_left,c1,40.50,3,,\n\
+        ann,2026-03-02 10:00:01,,,,,remind,clicked\n\
+        ann,2026-03-09 08:00:00,,,,,remind,opened\n\
+        bob,2026-03-03 08:00:00,,,,,remind,clicked\n";
+    let mapping = Mapping { attributes: BTreeMap::new(), ..mapping() };
+    let log = read(&graph.program, &mapping, (rows.as_bytes(), Format::Csv), None).unwrap();
+    assert_eq!((log.rows, log.used, log.refused.len()), (4, 4, 0));
+    let report = lived(&graph, &log, &ReplayOptions { horizon: 9, ..ReplayOptions::default() });
+    let Source::Recorded { reactions_to_nothing, used, .. } = report.source else { panic!("{:?}", report.source) };
+    assert_eq!((used, reactions_to_nothing + report.totals.reactions), (4, 3));
+    assert!(reactions_to_nothing >= 2, "ann's first came before anything was sent, bob was sent nothing");
+    let words = journey::sim::report::human::human(&report);
+    assert!(words.contains(&format!("{reactions_to_nothing} reactions to what was not sent here, passed over")), "{words}");
 }
 
 #[test]

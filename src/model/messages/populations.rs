@@ -37,6 +37,14 @@ pub(in crate::model) fn not_in_a_persona(span: Span) -> Diagnostic {
         .help("A persona has attributes, what happens to it, and how it reacts.")
 }
 
+/// What happens to everyone at once, as a line of a persona.
+pub(in crate::model) fn everyone_in_a_persona(event: &ast::Ident, declared: Span) -> Diagnostic {
+    Diagnostic::error("not-in-a-persona", event.span, format!("`{}` happens to everyone at once", event.text))
+        .note("so it cannot happen to one persona otherwise")
+        .label(declared, "declared here")
+        .help("Write the line in the population itself.")
+}
+
 /// `refund fails 5%` of an action that cannot.
 pub(in crate::model) fn action_never_fails(name: &ast::Ident, declared: Span) -> Diagnostic {
     Diagnostic::error("else-pointless", name.span, format!("`{}` cannot fail", name.text))

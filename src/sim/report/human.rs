@@ -44,7 +44,7 @@ fn head(out: &mut String, report: &Report) {
         Source::Population { name, seed, .. } => {
             writeln!(out, "{}: population {name}, {customers}, {period}, seed {seed}", report.project)
         }
-        Source::Recorded { rows, used, ignored, refused } => writeln!(
+        Source::Recorded { rows, used, ignored, refused, .. } => writeln!(
             out,
             "{}: {} recorded ({} used, {} passed over, {} refused), {customers}, {period}",
             report.project,
@@ -61,6 +61,11 @@ fn head(out: &mut String, report: &Report) {
         format!("{} blocked", thousands(totals.blocked)),
         counted(totals.reactions, "reaction"),
     ];
+    if let Source::Recorded { reactions_to_nothing, .. } = report.source
+        && reactions_to_nothing > 0
+    {
+        parts.push(format!("{} to what was not sent here, passed over", counted(reactions_to_nothing, "reaction")));
+    }
     if totals.held_at_end > 0 {
         parts.push(format!("{} still held at the end", thousands(totals.held_at_end)));
     }

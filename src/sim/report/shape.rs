@@ -30,7 +30,7 @@ pub struct Report {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Source {
     Population { name: String, seed: u64, first_customer: u64 },
-    Recorded { rows: u64, used: u64, ignored: u64, refused: u64 },
+    Recorded { rows: u64, used: u64, ignored: u64, refused: u64, reactions_to_nothing: u64 },
 }
 
 /// The period: half-open.

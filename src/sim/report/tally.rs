@@ -25,6 +25,9 @@ pub struct Tally {
     pub events: Vec<u64>,
     /// By scope of the layout.
     pub scopes: Vec<ScopeTally>,
+    /// Reactions to messages that had not been sent: nothing came of them.
+    #[serde(default)]
+    pub reactions_to_nothing: u64,
 }
 
 /// Those who are treated beside those who are held out.
@@ -159,6 +162,7 @@ impl Tally {
             journeys: journeys.collect(),
             caps: vec![0; layout.graph.program.caps.len()],
             events: vec![0; layout.graph.program.events.len()],
+            reactions_to_nothing: 0,
             scopes: layout
                 .scopes
                 .iter()
@@ -190,6 +194,7 @@ impl Tally {
         }
         add_all(&mut self.caps, &other.caps);
         add_all(&mut self.events, &other.events);
+        self.reactions_to_nothing += other.reactions_to_nothing;
         for (scope, more) in self.scopes.iter_mut().zip(&other.scopes) {
             scope.per_customer.merge(&more.per_customer);
             for (window, more) in scope.windows.iter_mut().zip(&more.windows) {

@@ -223,7 +223,10 @@ impl<'l> Watcher<'l> {
             Target::Nth(message, nth) => sendings.iter().position(|s| s.message == message && s.nth == nth),
         };
         // A reaction to nothing that was sent is none.
-        let Some((position, sending)) = position.and_then(|at| Some((at, *sendings.get(at)?))) else { return };
+        let Some((position, sending)) = position.and_then(|at| Some((at, *sendings.get(at)?))) else {
+            self.tally.reactions_to_nothing += 1;
+            return;
+        };
         if !self.gauges.is_empty() {
             self.record.reactions.push((position, reaction));
         }
