@@ -21,6 +21,7 @@ mod golden;
 mod house;
 mod ir;
 mod lint;
+mod lsp;
 mod mistakes;
 mod model;
 mod render;

@@ -23,8 +23,10 @@ use crate::{
 
 /// Say what changes for customers between two versions, and for those who are inside
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  journey diff ../live .\n  journey diff origin/main:\n  journey diff v1.4:journeys/shop journeys/shop \
-                        --fail-level warning\n  journey diff origin/main: --approve \"agreed with Legal on Monday\"")]
+#[command(
+    after_help = "Examples:\n  journey diff ../live .\n  journey diff origin/main:\n  journey diff v1.4:journeys/shop journeys/shop \
+                        --fail-level warning\n  journey diff origin/main: --approve \"agreed with Legal on Monday\""
+)]
 pub(super) struct Args {
     /// The earlier version: a folder or file, or `REF:` or `REF:PATH` for what git has at a commit, branch or tag
     old: String,
@@ -71,7 +73,9 @@ pub(super) fn run(args: &Args, console: &Console) -> Outcome {
         return Err(unknown_check(name));
     }
     if args.approve.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
-        return Err(Failure::new("an approval needs a reason").help("Whoever reads it in a year has to know why it was right."));
+        return Err(
+            Failure::new("an approval needs a reason").help("Whoever reads it in a year has to know why it was right.")
+        );
     }
     let new = version(&args.new, ".")?;
     let old = version(&args.old, path_of(&args.new))?;
@@ -79,7 +83,10 @@ pub(super) fn run(args: &Args, console: &Console) -> Outcome {
     if !is_checked(&then) {
         let first = then.findings.iter().find(|finding| finding.severity == Severity::Error);
         let why = first.map_or_else(String::new, |finding| format!(", for one: {}", finding.message));
-        return Err(Failure::new(format!("`{}` has errors, so nothing can be said about its customers{why}", args.old)));
+        return Err(Failure::new(format!(
+            "`{}` has errors, so nothing can be said about its customers{why}",
+            args.old
+        )));
     }
     if !is_checked(&now) {
         return check::refuse(&now, console);
@@ -141,8 +148,7 @@ fn keep_only(changes: &mut Comparison, only: &[String]) {
 fn show(changes: &Comparison, approvals: &Approvals, args: &Args, console: &Console) -> Result<(), Failure> {
     let rows = || changes.findings.iter().zip(&changes.identities);
     let reasons: Vec<Option<&str>> = changes.identities.iter().map(|identity| approvals.reason(identity)).collect();
-    let report =
-        Report { findings: &changes.findings, identities: &changes.identities, sources: &changes.sources };
+    let report = Report { findings: &changes.findings, identities: &changes.identities, sources: &changes.sources };
     let open: Diagnostics =
         rows().filter(|(_, identity)| approvals.reason(identity).is_none()).map(|(change, _)| change.clone()).collect();
     let text = match args.format {
@@ -227,7 +233,13 @@ fn version(written: &str, beside: &str) -> Result<Version, Failure> {
 /// The path in what was named.
 fn path_of(written: &str) -> &str {
     match written.split_once(':') {
-        Some((_, inner)) if !PathBuf::from(written).exists() => if inner.is_empty() { "." } else { inner },
+        Some((_, inner)) if !PathBuf::from(written).exists() => {
+            if inner.is_empty() {
+                "."
+            } else {
+                inner
+            }
+        }
         Some(_) | None => written,
     }
 }

@@ -16,6 +16,7 @@ mod fmt;
 mod git;
 mod graph;
 mod history;
+mod lsp;
 mod man;
 mod new;
 mod output;
@@ -77,6 +78,7 @@ enum Verb {
     Replay(replay::Args),
     Trace(trace::Args),
     Test(test::Args),
+    Lsp(lsp::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -136,6 +138,7 @@ fn run(verb: Verb, console: &Console) -> Outcome {
         Verb::Replay(args) => replay::run(&args, console),
         Verb::Trace(args) => trace::run(&args, console),
         Verb::Test(args) => test::run(&args, console),
+        Verb::Lsp(args) => lsp::run(&args),
         Verb::Completions(args) => completions::run(&args, console),
         Verb::Man(args) => man::run(&args, console),
     }

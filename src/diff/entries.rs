@@ -113,7 +113,8 @@ fn again(two: &mut Two<'_>, before: &Journey, now: &Journey) {
     if was != is {
         two.report(say::reentry_changed(now.span, &now.name, &was, &is), format!("reenter {was} -> {is}"));
     }
-    let key = |journey: &Journey| journey.key.as_ref().map_or("per customer".to_owned(), |key| format!("per {}", key.name));
+    let key =
+        |journey: &Journey| journey.key.as_ref().map_or("per customer".to_owned(), |key| format!("per {}", key.name));
     let (was, is) = (key(before), key(now));
     if was != is {
         let span = now.key.as_ref().map_or(now.span, |key| key.span);

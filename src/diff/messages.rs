@@ -14,18 +14,12 @@ pub(super) fn entry_changed(span: Span, before: Option<Span>, journey: &str, on:
     const NO_MORE: &str = "entered before, and does not now";
     let say = |message: String| Diagnostic::warning("entry-changed", span, message);
     let finding = match reach {
-        Reach::More(customer) => {
-            shown(say(format!("more customers enter `{journey}` on `{on}`")), customer, NOW)
-        }
-        Reach::Fewer(customer) => {
-            shown(say(format!("fewer customers enter `{journey}` on `{on}`")), customer, NO_MORE)
-        }
-        Reach::Other(come, gone) => {
-            shown(say(format!("other customers enter `{journey}` on `{on}`")), come, NOW).help(format!("Another one, with {}, {NO_MORE}.", who(gone)))
-        }
-        Reach::Same | Reach::CannotTell => {
-            say(format!("other customers may enter `{journey}` on `{on}`")).note("who, cannot be told from the conditions")
-        }
+        Reach::More(customer) => shown(say(format!("more customers enter `{journey}` on `{on}`")), customer, NOW),
+        Reach::Fewer(customer) => shown(say(format!("fewer customers enter `{journey}` on `{on}`")), customer, NO_MORE),
+        Reach::Other(come, gone) => shown(say(format!("other customers enter `{journey}` on `{on}`")), come, NOW)
+            .help(format!("Another one, with {}, {NO_MORE}.", who(gone))),
+        Reach::Same | Reach::CannotTell => say(format!("other customers may enter `{journey}` on `{on}`"))
+            .note("who, cannot be told from the conditions"),
     };
     labelled(finding, before, "as it was")
 }
@@ -61,9 +55,13 @@ pub(super) fn way_in_removed(span: Span, before: Span, journey: &str, on: &str) 
 
 /// A trigger that means another moment.
 pub(super) fn trigger_changed(span: Span, before: Span, journey: &str, on: &str, was: &str, is: &str) -> Diagnostic {
-    Diagnostic::warning("entry-changed", span, format!("`{on}`, by which customers enter `{journey}`, is another moment now"))
-        .note(format!("now `{is}`"))
-        .label(before, format!("before `{was}`"))
+    Diagnostic::warning(
+        "entry-changed",
+        span,
+        format!("`{on}`, by which customers enter `{journey}`, is another moment now"),
+    )
+    .note(format!("now `{is}`"))
+    .label(before, format!("before `{was}`"))
 }
 
 /// A season that is another.
@@ -80,44 +78,61 @@ pub(super) fn reentry_changed(span: Span, journey: &str, was: &str, is: &str) ->
 
 /// What makes one visit.
 pub(super) fn key_changed(span: Span, journey: &str, was: &str, is: &str) -> Diagnostic {
-    Diagnostic::warning("reentry-changed", span, format!("a visit of `{journey}` is {is} now, it was {was}"))
-        .help("Who is inside, and who has been, is counted by the old key: nobody knows to which of the new it belongs.")
+    Diagnostic::warning("reentry-changed", span, format!("a visit of `{journey}` is {is} now, it was {was}")).help(
+        "Who is inside, and who has been, is counted by the old key: nobody knows to which of the new it belongs.",
+    )
 }
 
 // Who is inside
 
 /// A journey that is gone with everybody in it.
 pub(super) fn journey_gone(before: Span, journey: &str) -> Diagnostic {
-    Diagnostic::error("strands-customers", before, format!("`{journey}` is gone, and with it whoever is inside when this goes live"))
-        .note("customers wait in it")
-        .help("Keep it until nobody is left inside, or give the new one its name.")
+    Diagnostic::error(
+        "strands-customers",
+        before,
+        format!("`{journey}` is gone, and with it whoever is inside when this goes live"),
+    )
+    .note("customers wait in it")
+    .help("Keep it until nobody is left inside, or give the new one its name.")
 }
 
 /// A step at which customers wait is gone.
 pub(super) fn step_gone(span: Span, before: Span, journey: &str, step: &str) -> Diagnostic {
-    Diagnostic::error("strands-customers", span, format!("`{journey}` has no step `{step}` any more, and customers may be waiting there"))
-        .label(before, "whoever is here when this goes live has nowhere to go on from")
-        .help(
-            "Keep the step until nobody is left in it. If another one is meant to take its place, give that one its name \
+    Diagnostic::error(
+        "strands-customers",
+        span,
+        format!("`{journey}` has no step `{step}` any more, and customers may be waiting there"),
+    )
+    .label(before, "whoever is here when this goes live has nowhere to go on from")
+    .help(
+        "Keep the step until nobody is left in it. If another one is meant to take its place, give that one its name \
              (`as NAME`): who waits is where the step of that name is.",
-        )
+    )
 }
 
 /// A step at which customers wait does something else.
 pub(super) fn step_other(span: Span, before: Span, step: &str, was: &str, is: &str) -> Diagnostic {
-    Diagnostic::error("strands-customers", span, format!("`{step}` is another kind of step now, and customers may be waiting in the old one"))
-        .note(format!("now `{is}`"))
-        .label(before, format!("before `{was}`"))
-        .help("Give the new step a name of its own, and keep the old one until nobody is left in it.")
+    Diagnostic::error(
+        "strands-customers",
+        span,
+        format!("`{step}` is another kind of step now, and customers may be waiting in the old one"),
+    )
+    .note(format!("now `{is}`"))
+    .label(before, format!("before `{was}`"))
+    .help("Give the new step a name of its own, and keep the old one until nobody is left in it.")
 }
 
 /// Who waits goes on elsewhere.
 pub(super) fn rerouted(span: Span, before: Span, step: &str, way: &str, was: &str, is: &str) -> Diagnostic {
     let on = if way.is_empty() { String::new() } else { format!(" by `{way}`") };
-    Diagnostic::error("reroutes-customers", span, format!("whoever waits at `{step}` goes on elsewhere{on} than when they came"))
-        .note(format!("leads to {is}"))
-        .label(before, format!("led to {was}"))
-        .help("They have had what came before on the old way; what comes now was written for the new one.")
+    Diagnostic::error(
+        "reroutes-customers",
+        span,
+        format!("whoever waits at `{step}` goes on elsewhere{on} than when they came"),
+    )
+    .note(format!("leads to {is}"))
+    .label(before, format!("led to {was}"))
+    .help("They have had what came before on the old way; what comes now was written for the new one.")
 }
 
 /// An answer that is awaited no longer.
@@ -154,7 +169,8 @@ pub(super) fn consent_loosened(span: Span, before: Option<Span>, of: &str, reach
             "may be written to now, and could not be before",
         ),
         Reach::Same | Reach::Fewer(_) | Reach::CannotTell => {
-            say(format!("`{of}` may be used for customers who had not consented")).note("who, cannot be told from the conditions")
+            say(format!("`{of}` may be used for customers who had not consented"))
+                .note("who, cannot be told from the conditions")
         }
     };
     labelled(finding, before, "the consent as it was")
@@ -188,11 +204,7 @@ pub(super) fn quiet_loosened(span: Span, before: Span, what: &str) -> Diagnostic
 
 /// Something worth knowing: `timing-changed`, `path-changed`, `text-changed`, `rule-changed`.
 pub(super) fn changed(name: &'static str, span: Span, before: Option<Span>, message: String) -> Diagnostic {
-    labelled(
-        Diagnostic { name, ..Diagnostic::info("rule-changed", span, message) },
-        before,
-        "as it was",
-    )
+    labelled(Diagnostic { name, ..Diagnostic::info("rule-changed", span, message) }, before, "as it was")
 }
 
 /// A journey that is new.

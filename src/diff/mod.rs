@@ -37,12 +37,7 @@ pub struct Comparison {
 
 /// Compares two versions. Nothing where one of them is not checked. `before` makes the path under which a text of the earlier version is shown.
 #[must_use]
-pub fn compare(
-    old: &Compiled,
-    new: &Compiled,
-    config: &Config,
-    before: &dyn Fn(&str) -> String,
-) -> Option<Comparison> {
+pub fn compare(old: &Compiled, new: &Compiled, config: &Config, before: &dyn Fn(&str) -> String) -> Option<Comparison> {
     let (Reached::Checked(old_graph, old_facts), Reached::Checked(new_graph, new_facts)) = (&old.reached, &new.reached)
     else {
         return None;
@@ -150,7 +145,13 @@ impl<'a> Two<'a> {
     }
 
     /// Compares two conditions by who meets them; a missing one is met by everybody.
-    fn reach(&mut self, old: &[Option<&Cond>], new: &[Option<&Cond>], pair: Option<names::Pair>, place: Place<'_>) -> Reach {
+    fn reach(
+        &mut self,
+        old: &[Option<&Cond>],
+        new: &[Option<&Cond>],
+        pair: Option<names::Pair>,
+        place: Place<'_>,
+    ) -> Reach {
         let all = |conditions: &[Option<&Cond>], names: &Names<'a>, pair: Option<names::Pair>| {
             conditions.iter().flatten().map(|condition| names.cond(condition, pair)).collect::<Option<Vec<Cond>>>()
         };

@@ -164,7 +164,9 @@ impl<'a> Names<'a> {
         use crate::model::condition::Happened;
         Some(match what {
             Happened::Reaction(reaction) => Happened::Reaction(self.reaction(reaction)?),
-            Happened::Sent | Happened::Blocked | Happened::BlockedFor(_) | Happened::Positive | Happened::Negative => what,
+            Happened::Sent | Happened::Blocked | Happened::BlockedFor(_) | Happened::Positive | Happened::Negative => {
+                what
+            }
         })
     }
 

@@ -98,7 +98,9 @@ fn caps(two: &mut Two<'_>) {
                 let Some(now) = new.caps.rows().get(index) else { continue };
                 let (was, is) = (policy_else_words(before.otherwise), policy_else_words(now.otherwise));
                 if was != is && cap_words(old, before) == cap_words(new, now) {
-                    let words = |words: &str| if words.is_empty() { "it is not sent".to_owned() } else { words.replace(", else ", "") };
+                    let words = |words: &str| {
+                        if words.is_empty() { "it is not sent".to_owned() } else { words.replace(", else ", "") }
+                    };
                     let message = format!("over the cap `{}`: {}, it was: {}", now.words, words(&is), words(&was));
                     let finding = say::changed("rule-changed", now.span, Some(two.then(before.span)), message);
                     two.report(finding, format!("{}{was} -> {is}", cap_words(old, before)));
@@ -205,11 +207,7 @@ fn consent(two: &mut Two<'_>, of: &str, (span, place): (Span, Span), old: Option
     let words = |program: &Program, condition: Option<&Cond>| {
         condition.map_or("nothing".to_owned(), |condition| Words::of(program).cond(condition))
     };
-    let detail = format!(
-        "consent {} -> {}",
-        words(&two.old.graph.program, old),
-        words(&two.new.graph.program, new)
-    );
+    let detail = format!("consent {} -> {}", words(&two.old.graph.program, old), words(&two.new.graph.program, new));
     match reach {
         Reach::Same => {}
         Reach::Fewer(_) => {
@@ -241,7 +239,12 @@ fn suppressions(two: &mut Two<'_>) {
     let (old, new) = (&two.old.graph.program, &two.new.graph.program);
     let words = |program: &Program, rule: &Suppression| {
         let words = Words::of(program);
-        format!("suppress {} when {}{}", words.scope(rule.scope), words.cond(&rule.when), policy_else_words(rule.otherwise))
+        format!(
+            "suppress {} when {}{}",
+            words.scope(rule.scope),
+            words.cond(&rule.when),
+            policy_else_words(rule.otherwise)
+        )
     };
     for before in old.suppressions.rows() {
         let Some(scope) = two.names.scope(before.scope) else { continue };
@@ -320,7 +323,8 @@ fn quiet(two: &mut Two<'_>, before: &Channel, now: &Channel) {
     }
     let words = |program: &Program, lines: &[Quiet]| -> Vec<String> {
         let line = |line: &Quiet| {
-            let when = line.when.as_ref().map_or(String::new(), |when| format!(" when {}", Words::of(program).cond(when)));
+            let when =
+                line.when.as_ref().map_or(String::new(), |when| format!(" when {}", Words::of(program).cond(when)));
             format!("{}{when}", daily_window_words(line.window))
         };
         lines.iter().map(line).collect()
@@ -329,7 +333,10 @@ fn quiet(two: &mut Two<'_>, before: &Channel, now: &Channel) {
     if was != is && !loosened {
         let span = now.quiet.first().map_or(now.span, |quiet| quiet.span);
         let message = format!("the quiet hours of `{}` are longer: {}", now.name, is.join("; "));
-        two.report(say::changed("rule-changed", span, None, message), format!("quiet {} -> {}", was.join("; "), is.join("; ")));
+        two.report(
+            say::changed("rule-changed", span, None, message),
+            format!("quiet {} -> {}", was.join("; "), is.join("; ")),
+        );
     }
 }
 

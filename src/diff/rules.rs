@@ -45,7 +45,8 @@ fn journey(
 ) {
     let name = &now.name;
     let (then, today) = (Words::inside(old, old_id), Words::inside(new, new_id));
-    let goal = |journey: &Journey, words: &Words<'_>| journey.goal.as_ref().map_or(String::new(), |goal| words.goal(goal));
+    let goal =
+        |journey: &Journey, words: &Words<'_>| journey.goal.as_ref().map_or(String::new(), |goal| words.goal(goal));
     let spans = (now.goal.as_ref().map_or(now.span, |goal| goal.span), before.goal.as_ref().map(|goal| goal.span));
     line(two, &format!("the goal of `{name}`"), spans, &goal(before, &then), &goal(now, &today));
     exits(two, &format!("of `{name}`"), now.span, (&before.exits, &then), (&now.exits, &today));
@@ -160,9 +161,9 @@ fn statuses(two: &mut Two<'_>, old: &Program, new: &Program) {
             format!("{}{filter}", said.happening(&occasion.what))
         };
         let list = |occasions: &[StatusOccasion]| occasions.iter().map(occasion).collect::<Vec<_>>().join(", ");
-        let after = status.ends_after.map_or(String::new(), |after| {
-            format!(", ends after {}", crate::ir::words::duration_words(after))
-        });
+        let after = status
+            .ends_after
+            .map_or(String::new(), |after| format!(", ends after {}", crate::ir::words::duration_words(after)));
         let key = status.key.as_ref().map_or(String::new(), |key| format!("per {key}, "));
         format!("{key}begins on {}, ends on {}{after}", list(&status.begins), list(&status.ends))
     };

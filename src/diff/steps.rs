@@ -89,8 +89,10 @@ fn one(two: &mut Two<'_>, then: &Side<'_>, now: &Side<'_>, waiting: &[NodeId]) {
         let is_waiting = waiting.contains(id);
         match new_names.get(name) {
             None if !is_waiting && is_told(&node.kind) => {
-                let message = format!("`{}` does not {} any more", now.journey.name, lower(&then.words().node(&node.kind)));
-                let finding = say::changed("path-changed", stage_of(then, now, node), Some(two.then(head(node))), message);
+                let message =
+                    format!("`{}` does not {} any more", now.journey.name, lower(&then.words().node(&node.kind)));
+                let finding =
+                    say::changed("path-changed", stage_of(then, now, node), Some(two.then(head(node))), message);
                 two.report(finding, format!("without {name}"));
             }
             Some((_, other)) if same_kind(&node.kind, &other.kind) => other_step(two, then, now, node, other),
@@ -165,8 +167,14 @@ fn next_steps(side: &Side<'_>, from: NodeId, stays: &BTreeSet<&SmolStr>) -> BTre
         }
         match &node.kind {
             NodeKind::Leave(LeaveKind::Completed) => drop(found.insert("the end".to_owned())),
-            NodeKind::Leave(kind) => drop(found.insert(format!("`{}`", side.words().node(&NodeKind::Leave(kind.clone()))))),
-            NodeKind::Wait(_) | NodeKind::Send { .. } | NodeKind::Await { .. } | NodeKind::Do { .. } | NodeKind::Start(_)
+            NodeKind::Leave(kind) => {
+                drop(found.insert(format!("`{}`", side.words().node(&NodeKind::Leave(kind.clone())))))
+            }
+            NodeKind::Wait(_)
+            | NodeKind::Send { .. }
+            | NodeKind::Await { .. }
+            | NodeKind::Do { .. }
+            | NodeKind::Start(_)
                 if stays.contains(&node.name) =>
             {
                 found.insert(format!("`{}`", node.name));

@@ -12,9 +12,10 @@ pub(super) fn compare(two: &mut Two<'_>) {
         let Some(now) = two.names.message(id).and_then(|now| new.messages.get(now)) else { continue };
         texts(two, (old, before), (new, now));
         let expiry = |program: &Program, message: &Message| {
-            message.expires.as_ref().map_or("never expires".to_owned(), |expiry| {
-                format!("expires {}", Words::of(program).expiry(expiry))
-            })
+            message
+                .expires
+                .as_ref()
+                .map_or("never expires".to_owned(), |expiry| format!("expires {}", Words::of(program).expiry(expiry)))
         };
         let (was, is) = (expiry(old, before), expiry(new, now));
         if was != is {

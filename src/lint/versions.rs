@@ -177,12 +177,21 @@ pub(super) const PAGES: &[CheckPage] = &[
         summary: "customers who wait at a step that the new version does not have",
         why: "They have nowhere to go on from. Whatever runs the journeys either drops them in the middle of a story, or leaves them waiting for ever.",
         wrong: becomes!(
-            welcome!("  enter on visit\n  reenter never\n", "  send hello by email\n  wait 2 days as pause\n  send offer by email\n"),
+            welcome!(
+                "  enter on visit\n  reenter never\n",
+                "  send hello by email\n  wait 2 days as pause\n  send offer by email\n"
+            ),
             welcome!("  enter on visit\n  reenter never\n", "  send hello by email\n  send offer by email\n")
         ),
         mended: becomes!(
-            welcome!("  enter on visit\n  reenter never\n", "  send hello by email\n  wait 2 days as pause\n  send offer by email\n"),
-            welcome!("  enter on visit\n  reenter never\n", "  send hello by email\n  wait 1 hour as pause\n  send offer by email\n")
+            welcome!(
+                "  enter on visit\n  reenter never\n",
+                "  send hello by email\n  wait 2 days as pause\n  send offer by email\n"
+            ),
+            welcome!(
+                "  enter on visit\n  reenter never\n",
+                "  send hello by email\n  wait 1 hour as pause\n  send offer by email\n"
+            )
         ),
     },
     CheckPage {
@@ -206,12 +215,24 @@ pub(super) const PAGES: &[CheckPage] = &[
         summary: "a wait, or a message's expiry, of another length",
         why: "Who waits there already is measured by the new length.",
         wrong: becomes!(
-            welcome!("  enter on visit\n  reenter never\n", "  send hello by email\n  wait 2 days\n  send offer by email\n"),
-            welcome!("  enter on visit\n  reenter never\n", "  send hello by email\n  wait 5 days\n  send offer by email\n")
+            welcome!(
+                "  enter on visit\n  reenter never\n",
+                "  send hello by email\n  wait 2 days\n  send offer by email\n"
+            ),
+            welcome!(
+                "  enter on visit\n  reenter never\n",
+                "  send hello by email\n  wait 5 days\n  send offer by email\n"
+            )
         ),
         mended: becomes!(
-            welcome!("  enter on visit\n  reenter never\n", "  send hello by email\n  wait 2 days\n  send offer by email\n"),
-            welcome!("  enter on visit\n  reenter never\n", "  send hello by email\n  wait 48 hours\n  send offer by email\n")
+            welcome!(
+                "  enter on visit\n  reenter never\n",
+                "  send hello by email\n  wait 2 days\n  send offer by email\n"
+            ),
+            welcome!(
+                "  enter on visit\n  reenter never\n",
+                "  send hello by email\n  wait 48 hours\n  send offer by email\n"
+            )
         ),
     },
 ];

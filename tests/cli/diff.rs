@@ -19,7 +19,10 @@ fn after(weekly: u64) -> String {
 #[test]
 fn two_folders_and_what_is_approved() {
     let later = after(4);
-    let at = folder("diff_folders", &[("live/shop.journey", BEFORE), ("next/journey.toml", ""), ("next/shop.journey", &later)]);
+    let at = folder(
+        "diff_folders",
+        &[("live/shop.journey", BEFORE), ("next/journey.toml", ""), ("next/shop.journey", &later)],
+    );
     let mut page = transcript(
         &at,
         &[
@@ -63,13 +66,21 @@ fn versions_of_git() {
         let run = journey(&at, &[&["diff", "--format", "short", "--fail-level", "warning"], arguments].concat());
         (run.code, run.out)
     };
-    let line = |was: u64| format!("shop/a.journey:2:1: warning[cap-loosened]: customers may get more than the cap `promotional at {was} per 7 days` allowed\n");
+    let line = |was: u64| {
+        format!(
+            "shop/a.journey:2:1: warning[cap-loosened]: customers may get more than the cap `promotional at {was} per 7 days` allowed\n"
+        )
+    };
     assert_eq!(changed(&["second:", "shop"]), (1, line(3)));
     assert_eq!(changed(&["start:shop", "shop"]), (1, line(2)));
     let both = changed(&["start:shop", "second:"]);
     assert_eq!(both, (2, String::new()), "`second:` alone is the folder one stands in, which is no workspace");
     let both = journey(&at.join("shop"), &["diff", "start:", "second:", "--format", "plain"]);
-    assert!(both.out.contains("place: second:a.journey, line 2") || both.out.contains("place: a.journey, line 2"), "{}", both.out);
+    assert!(
+        both.out.contains("place: second:a.journey, line 2") || both.out.contains("place: a.journey, line 2"),
+        "{}",
+        both.out
+    );
     assert!(both.out.contains("see: start:a.journey, line 2"), "{}", both.out);
     fs::create_dir_all(at.join("new")).unwrap();
     fs::write(at.join("new/b.journey"), BEFORE).unwrap();

@@ -25,7 +25,11 @@ fn between(old: &str, new: &str) -> Comparison {
 /// Level, name and message of everything, a line each.
 fn lines(old: &str, new: &str) -> Vec<String> {
     let found = between(old, new);
-    found.findings.iter().map(|change| format!("{} {}: {}", change.severity.word(), change.name, change.message)).collect()
+    found
+        .findings
+        .iter()
+        .map(|change| format!("{} {}: {}", change.severity.word(), change.name, change.message))
+        .collect()
 }
 
 const BEFORE: &str = include_str!("before.journey");
@@ -62,7 +66,10 @@ fn nothing_changes_for_customers() {
         .replace("tier is bronze", "not tier is silver and tier is not gold")
         .replace("\"Win back a basket\"", "\"Rescue\"")
         .replace("after 7 days", "after 1 week")
-        .replace("cap promotional at 1 per day\ncap promotional at 3 per 7 days", "cap promotional at 3 per 7 days\n// once\ncap promotional at 1 per day");
+        .replace(
+            "cap promotional at 1 per day\ncap promotional at 3 per 7 days",
+            "cap promotional at 3 per 7 days\n// once\ncap promotional at 1 per day",
+        );
     assert_eq!(lines(BEFORE, &same.replace("500 USD < spent", "spent > 500 USD")), [""; 0]);
 }
 
@@ -109,9 +116,15 @@ fn caps_that_promise_more() {
     let tighter = |before: &str, after: &str| lines(&workspace(before), &workspace(after));
     let one = "info rule-changed: customers may get less than before: the cap `promotional at 2 per 7 days` is new or tighter";
     let daily = "cap promotional at 1 per day\n";
-    assert_eq!(tighter(&format!("{daily}cap promotional at 4 per 7 days"), &format!("{daily}cap promotional at 2 per 7 days")), [one]);
+    assert_eq!(
+        tighter(&format!("{daily}cap promotional at 4 per 7 days"), &format!("{daily}cap promotional at 2 per 7 days")),
+        [one]
+    );
     assert_eq!(tighter(daily, &format!("{daily}cap promotional at 2 per 7 days")), [one]);
-    assert_eq!(tighter("cap promotional at 2 per 7 days", "cap promotional at 2 per 7 days\ncap news at 2 per 7 days"), [""; 0]);
+    assert_eq!(
+        tighter("cap promotional at 2 per 7 days", "cap promotional at 2 per 7 days\ncap news at 2 per 7 days"),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -119,15 +132,25 @@ fn those_who_wait() {
     let head = "source shop\nevent visit from shop\nevent order from shop\ncustomer { address: email }\n\
         channel email { address address  positive opened, clicked }\ncategory news\nmessage a: news { email template \"a\" }\n\
         message b: news { email template \"b\" }\nmessage c: news { email template \"c\" }\n";
-    let journey = |steps: &str| format!("{head}journey j {{ enter on visit reenter never goal on order within 9 days\n{steps} }}\n");
+    let journey = |steps: &str| {
+        format!("{head}journey j {{ enter on visit reenter never goal on order within 9 days\n{steps} }}\n")
+    };
     let grave = |before: &str, after: &str| -> Vec<String> {
         let found = between(&journey(before), &journey(after));
         let grave = found.findings.iter().filter(|change| change.severity == Severity::Error);
         grave.map(|change| format!("{}: {}", change.name, change.message)).collect()
     };
     let base = "send a by email wait 1 day as rest send b by email";
-    assert_eq!(grave(base, "send a by email wait 2 days as rest send c by email send b by email"), [""; 0], "a new step on the way");
-    assert_eq!(grave("send a by email wait 1 day as rest send c by email send b by email", base), [""; 0], "a step that is left out");
+    assert_eq!(
+        grave(base, "send a by email wait 2 days as rest send c by email send b by email"),
+        [""; 0],
+        "a new step on the way"
+    );
+    assert_eq!(
+        grave("send a by email wait 1 day as rest send c by email send b by email", base),
+        [""; 0],
+        "a step that is left out"
+    );
     assert_eq!(
         grave(base, "send a by email send b by email"),
         ["strands-customers: `j` has no step `rest` any more, and customers may be waiting there"]
@@ -137,20 +160,34 @@ fn those_who_wait() {
         ["strands-customers: `rest` is another kind of step now, and customers may be waiting in the old one"]
     );
     assert_eq!(
-        grave(base, "send a by email wait 1 day as rest branch { when any order in last 1 day { exit } otherwise { } } send b by email"),
+        grave(
+            base,
+            "send a by email wait 1 day as rest branch { when any order in last 1 day { exit } otherwise { } } send b by email"
+        ),
         ["reroutes-customers: whoever waits at `rest` goes on elsewhere than when they came"]
     );
-    let asks = "send a by email await up to 1 day as ask { on clicked { send b by email } otherwise { send c by email } }";
+    let asks =
+        "send a by email await up to 1 day as ask { on clicked { send b by email } otherwise { send c by email } }";
     assert_eq!(
-        grave(asks, "send a by email await up to 1 day as ask { on order { send b by email } otherwise { send c by email } }"),
+        grave(
+            asks,
+            "send a by email await up to 1 day as ask { on order { send b by email } otherwise { send c by email } }"
+        ),
         ["reroutes-customers: whoever waits at `ask` can no longer go on by `on clicked`"]
     );
     assert_eq!(
-        grave(asks, "send a by email await up to 1 day as ask { on clicked { send c by email } otherwise { send b by email } }").len(),
+        grave(
+            asks,
+            "send a by email await up to 1 day as ask { on clicked { send c by email } otherwise { send b by email } }"
+        )
+        .len(),
         2
     );
     assert_eq!(
-        grave(asks, "send a by email await up to 2 days as ask { on clicked { send b by email } on order { exit } otherwise { send c by email } }"),
+        grave(
+            asks,
+            "send a by email await up to 2 days as ask { on clicked { send b by email } on order { exit } otherwise { send c by email } }"
+        ),
         [""; 0],
         "one more answer takes nothing from those who wait for another"
     );

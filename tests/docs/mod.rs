@@ -77,7 +77,13 @@ fn commands_to_be_copied_have_these_options() {
         rest.map(|rest| rest.split("\n## ").next().unwrap())
     };
     let mut seen = 0;
-    for path in ["README.md", "docs/ci.md", "docs/language.md", ".pre-commit-hooks.yaml", ".github/actions/journey-check/action.yml"] {
+    for path in [
+        "README.md",
+        "docs/ci.md",
+        "docs/language.md",
+        ".pre-commit-hooks.yaml",
+        ".github/actions/journey-check/action.yml",
+    ] {
         for line in text_of(path).unwrap().lines() {
             for command in line.split("journey ").skip(1) {
                 let mut words = command.split([' ', '`', '\'', '"']).filter(|word| !word.is_empty());
@@ -85,7 +91,10 @@ fn commands_to_be_copied_have_these_options() {
                 let part = words.take_while(|word| !["|", "#", ">", "&&", "||"].contains(word));
                 for option in part.filter(|word| word.len() > 2 && word.starts_with("--")) {
                     let option = option.trim_end_matches([',', ')', '.', ';', ':']);
-                    assert!(help.contains(&format!("{option} ")) || help.contains(&format!("{option}\n")), "{path}: {line}");
+                    assert!(
+                        help.contains(&format!("{option} ")) || help.contains(&format!("{option}\n")),
+                        "{path}: {line}"
+                    );
                     seen += 1;
                 }
             }

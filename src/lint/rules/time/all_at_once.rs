@@ -119,10 +119,9 @@ fn is_to_everyone(program: &Program, happening: &Happening) -> bool {
             | TriggerKind::Weekly { .. }
             | TriggerKind::EveryDays { .. }
             | TriggerKind::EveryTime { .. } => true,
-            TriggerKind::Absence { .. }
-            | TriggerKind::Becomes(_)
-            | TriggerKind::Yearly { .. }
-            | TriggerKind::Error => false,
+            TriggerKind::Absence { .. } | TriggerKind::Becomes(_) | TriggerKind::Yearly { .. } | TriggerKind::Error => {
+                false
+            }
         }),
         Happening::Message(..) | Happening::Journey(..) | Happening::Goal => false,
     }
@@ -159,7 +158,9 @@ fn passed(program: &Program, kind: &NodeKind, edge: Edge, span: Span, here: Opti
         // What one customer does, no other does in the same minute; when the time is up, all are together again.
         NodeKind::Await { arms, .. } => match edge {
             Edge::Arm(arm) => match arms.get(arm as usize) {
-                Some(Cause::On { events, .. }) if events.iter().any(|event| is_to_everyone(program, event)) => Some(span),
+                Some(Cause::On { events, .. }) if events.iter().any(|event| is_to_everyone(program, event)) => {
+                    Some(span)
+                }
                 Some(_) | None => None,
             },
             Edge::Next | Edge::Else | Edge::Otherwise | Edge::Again | Edge::Back | Edge::Milestone => here,

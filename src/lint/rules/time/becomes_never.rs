@@ -123,8 +123,8 @@ impl<'g> Changes<'g> {
         for test in program.tests.rows() {
             if let TestKind::Replay { steps, .. } = &test.kind {
                 for step in steps {
-                    if let StepKind::On(_, _, Some(Act::Set(attribute, _))) | StepKind::After(_, Some(Act::Set(attribute, _))) =
-                        &step.kind
+                    if let StepKind::On(_, _, Some(Act::Set(attribute, _)))
+                    | StepKind::After(_, Some(Act::Set(attribute, _))) = &step.kind
                     {
                         written.insert(*attribute);
                     }

@@ -133,7 +133,8 @@ impl Clock {
             dead,
         };
         let at = walk.states(season);
-        let entered = at.get(walk.steps.start().0 as usize).and_then(|state| state.as_ref()?.get(&Anchor::CALENDAR)?.greatest);
+        let entered =
+            at.get(walk.steps.start().0 as usize).and_then(|state| state.as_ref()?.get(&Anchor::CALENDAR)?.greatest);
         let slack = walk.slack;
         Self { at, entered, slack, longest: walk.longest(Pace::Prompt), slowest: walk.longest(Pace::Slow), season }
     }
@@ -204,9 +205,7 @@ pub(super) fn moment(term: &Term, program: &Program, journey: &Journey) -> Optio
         (midnight || term.ty == Type::DateTime).then_some(Moment { anchor: Anchor { base, midnight }, offset: 0 })
     };
     match &term.kind {
-        TermKind::Const(Const::Date(day)) => {
-            Some(Moment { anchor: Anchor::CALENDAR, offset: i64::from(*day) * DAY })
-        }
+        TermKind::Const(Const::Date(day)) => Some(Moment { anchor: Anchor::CALENDAR, offset: i64::from(*day) * DAY }),
         TermKind::Const(Const::LocalDateTime(day, time)) => {
             Some(Moment { anchor: Anchor::CALENDAR, offset: i64::from(*day) * DAY + time })
         }
@@ -470,8 +469,10 @@ impl Walk<'_> {
                 range.least = range.least.map(|before| before.saturating_add(least) - slack);
             }
             if greatest != Some(0) {
-                range.greatest =
-                    range.greatest.zip(greatest).map(|(before, more)| before.saturating_add(more).saturating_add(slack));
+                range.greatest = range
+                    .greatest
+                    .zip(greatest)
+                    .map(|(before, more)| before.saturating_add(more).saturating_add(slack));
                 range.walked |= anchor.midnight;
             }
             after.insert(*anchor, range);

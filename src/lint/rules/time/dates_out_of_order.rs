@@ -141,9 +141,13 @@ pub(super) fn journeys(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) 
                 && moment.offset < first
             {
                 found.push(
-                    Diagnostic::warning(PAGE.name, term.span, "this day is past in everything this workspace is tried on")
-                        .note(format!("the first day of all populations and tests is {}", day_words(first)))
-                        .help("Mend the year, or try it on a period that holds this day."),
+                    Diagnostic::warning(
+                        PAGE.name,
+                        term.span,
+                        "this day is past in everything this workspace is tried on",
+                    )
+                    .note(format!("the first day of all populations and tests is {}", day_words(first)))
+                    .help("Mend the year, or try it on a period that holds this day."),
                 );
             }
         }
@@ -195,7 +199,8 @@ fn waits(look: &mut JourneyLook<'_, '_>, clock: &Clock, found: &mut Diagnostics)
         };
         let earlier = wait_before(look, node, moment.anchor.base);
         if let Some(earlier) = earlier.and_then(|earlier| look.steps.node(earlier)) {
-            finding = finding.label(earlier.span, format!("before it is waited {} already", waited(&words, &earlier.kind)));
+            finding =
+                finding.label(earlier.span, format!("before it is waited {} already", waited(&words, &earlier.kind)));
         } else if let Some(season) = look.journey.season
             && moment.anchor == Anchor::CALENDAR
         {

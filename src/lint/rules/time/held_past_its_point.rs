@@ -356,9 +356,10 @@ fn expiry_words(look: &JourneyLook<'_, '_>, message: crate::model::types::Messag
             let carried = |name: &str| {
                 !events.is_empty()
                     && events.iter().all(|event| {
-                        program.events.get(*event).is_some_and(|event| {
-                            event.fields.iter().any(|field| field.name == name && !field.optional)
-                        })
+                        program
+                            .events
+                            .get(*event)
+                            .is_some_and(|event| event.fields.iter().any(|field| field.name == name && !field.optional))
                     })
             };
             match name {

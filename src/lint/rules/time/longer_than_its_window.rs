@@ -94,7 +94,9 @@ fn goal(look: &mut JourneyLook<'_, '_>, clock: &Clock) -> Option<Diagnostic> {
         How::OnTheLongWay => {
             format!("the goal's window of {words} is over when `{message}` goes out to those who take the longest way")
         }
-        How::IfSlow => format!("the goal's window of {words} is over when `{message}` goes out to those who answer late"),
+        How::IfSlow => {
+            format!("the goal's window of {words} is over when `{message}` goes out to those who answer late")
+        }
     };
     let outcome = format!("the window is over after {words}: whoever does it after this message does not count");
     Some(late.told(look, goal.span, said, &outcome).help(format!(
@@ -165,7 +167,8 @@ fn season(look: &mut JourneyLook<'_, '_>, clock: &Clock) -> Diagnostics {
             }
         };
         let outcome = "the season is over by then, and all have left";
-        found.push(late.told(look, season.span, said, outcome).help("Let the season run longer, or shorten the waits."));
+        found
+            .push(late.told(look, season.span, said, outcome).help("Let the season run longer, or shorten the waits."));
     }
     found
 }

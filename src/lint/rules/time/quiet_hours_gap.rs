@@ -110,7 +110,9 @@ fn no_minute(look: &mut Look<'_>, channel: &Channel) -> Option<Diagnostic> {
 /// Two stretches of quiet with hardly a minute between them.
 fn short_gap(channel: &Channel) -> Option<Diagnostic> {
     let lines: Vec<&Quiet> = channel.quiet.iter().filter(|line| line.when.is_none()).collect();
-    let (line, from, to) = openings(&lines).into_iter().find(|(_, from, to)| to - from <= SHORT || (is_night(from.rem_euclid(DAY)) && to - from <= SHORT_AT_NIGHT))?;
+    let (line, from, to) = openings(&lines)
+        .into_iter()
+        .find(|(_, from, to)| to - from <= SHORT || (is_night(from.rem_euclid(DAY)) && to - from <= SHORT_AT_NIGHT))?;
     let at = from.rem_euclid(DAY);
     let (ends, begins) = (format_time(at), format_time(to.rem_euclid(DAY)));
     let begins_then = |other: &&&Quiet| other.window.hours.map_or(0, |(from, _)| from) == to.rem_euclid(DAY);
@@ -174,7 +176,8 @@ fn open_morning(channel: &Channel) -> Option<Diagnostic> {
             if night.window.days & before != 0 || night.window.days & (1 << day.index()) == 0 {
                 continue;
             }
-            let whole_day_before = lines.iter().find(|line| line.window.hours.is_none() && line.window.days & before != 0);
+            let whole_day_before =
+                lines.iter().find(|line| line.window.hours.is_none() && line.window.days & before != 0);
             let Some(whole) = whole_day_before else { continue };
             let midnight = i64::from(day.index()) * DAY;
             let is_quiet = |at: Millis| spans(&lines).iter().any(|(start, end, _)| (*start..*end).contains(&at));
