@@ -1,4 +1,4 @@
-//! Reads texts that are right, quickly: functions made of the grammar by `build.rs`, and what they stand on. Knows nothing of what could
+//! Reads texts that are right, quickly: functions made of the grammar by `grammar/build.rs`, and what they stand on. Knows nothing of what could
 //! have stood where: a text that this reader does not take is read again by `parser`, which does.
 
 use super::parser::{DEEPEST, Node, Rule, Tree, is_noise, offset};
@@ -246,7 +246,7 @@ const fn table(words: [u64; 4]) -> [bool; 256] {
 
 use made::enter;
 
-/// What `build.rs` makes.
+/// What `grammar/build.rs` makes.
 #[allow(unused_parens, unused_braces, dead_code, clippy::all, reason = "nobody writes or reads it")]
 mod made {
     use super::{Reader, Rule, table};

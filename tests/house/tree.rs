@@ -18,7 +18,6 @@ const FILES: &[&str] = &[
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
-    "build.rs",
     "rustfmt.toml",
 ];
 

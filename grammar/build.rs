@@ -18,7 +18,7 @@ use pest_meta::{
 const GRAMMAR: &str = "grammar/journey.pest";
 
 fn main() {
-    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=grammar/build.rs");
     println!("cargo:rerun-if-changed={GRAMMAR}");
     let text = std::fs::read_to_string(GRAMMAR).expect("the grammar can be read");
     let (_, rules) = pest_meta::parse_and_optimize(&text).unwrap_or_else(|errors| panic!("{errors:?}"));
