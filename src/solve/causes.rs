@@ -1,10 +1,13 @@
 //! Causes compared: whether whatever meets one of them meets another. Knows no steps.
 
-use super::{Answer, Formula, Place, Solver};
-use crate::model::{
-    condition::{Cond, Happening},
-    journey::Cause,
-    types::JourneyId,
+use super::{Answer, Formula, Place, Solver, atom::Atom};
+use crate::{
+    ir::NodeKind,
+    model::{
+        condition::{Cond, Happening},
+        journey::Cause,
+        types::JourneyId,
+    },
 };
 
 /// What narrows a happening of a rule: its `where` and its `when`.
@@ -75,5 +78,45 @@ impl Solver<'_> {
     #[must_use]
     pub fn is_part_of_happening(&self, narrow: &Happening, wide: &Happening) -> bool {
         self.happening_part_of(narrow, wide)
+    }
+}
+
+impl Solver<'_> {
+    /// What a `set`, `mark` or `clear` of a journey makes so; nothing for other steps.
+    pub fn after_write(&mut self, kind: &NodeKind, journey: JourneyId) -> Option<Formula> {
+        match kind {
+            NodeKind::Set { attribute, value } => Some(self.set_to(*attribute, value, Place::inside(journey))),
+            NodeKind::Mark(status) => Some(self.atom(Atom::Status(*status))),
+            NodeKind::Clear(status) => Some(self.atom(Atom::Status(*status)).not()),
+            NodeKind::Stage(_)
+            | NodeKind::Wait(_)
+            | NodeKind::Send { .. }
+            | NodeKind::Await { .. }
+            | NodeKind::Branch { .. }
+            | NodeKind::Split(_)
+            | NodeKind::Repeat { .. }
+            | NodeKind::Round(_)
+            | NodeKind::Do { .. }
+            | NodeKind::Start(_)
+            | NodeKind::Leave(_) => None,
+        }
+    }
+
+    /// A formula of somebody who has just left a journey.
+    pub fn outside(&mut self, formula: &Formula, journey: JourneyId) -> Formula {
+        match formula {
+            Formula::Always(so) => Formula::Always(*so),
+            Formula::Atom(id) => match self.atoms.get(*id) {
+                Some(Atom::Inside(inside)) if *inside == journey => Formula::Always(false),
+                _ => formula.clone(),
+            },
+            Formula::Not(inner) => self.outside(inner, journey).not(),
+            Formula::All(parts) => {
+                Formula::all(parts.iter().map(|part| self.outside(part, journey)).collect::<Vec<_>>())
+            }
+            Formula::Any(parts) => {
+                Formula::any(parts.iter().map(|part| self.outside(part, journey)).collect::<Vec<_>>())
+            }
+        }
     }
 }

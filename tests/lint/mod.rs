@@ -55,3 +55,17 @@ fn golden_run(name: &str, settings: &str, chapter: Chapter) {
     let found: Vec<_> = compiled.findings.into_iter().filter(|finding| of_chapter(finding.name)).collect();
     golden::check(&format!("tests/lint/{name}.txt"), &plain::report(&found, &compiled.sources));
 }
+
+#[test]
+fn what_journeys_leave_to_each_other() {
+    let checks = [
+        "handoff-beside-trigger",
+        "handoff-never-accepted",
+        "messages-after-handoff",
+        "no-goal",
+        "ring-of-journeys",
+        "two-journeys-write",
+        "write-reenters",
+    ];
+    found("between", include_str!("between.journey"), &checks);
+}

@@ -3,7 +3,7 @@
 use crate::model::{
     Cond, CondKind, Program, Query, Term, TermKind, Window,
     condition::Happening,
-    journey::{Cause, HandOff},
+    journey::Cause,
     program::TriggerKind,
     types::{AttributeId, Const, JourneyId, SegmentId, StatusId},
 };
@@ -134,10 +134,6 @@ impl<'g> Mentions<'g, '_> {
             }
             Cause::When(condition) => self.cond(condition),
         }
-    }
-
-    pub fn hand_off(&mut self, target: &'g HandOff) {
-        target.args.iter().for_each(|arg| self.term(arg));
     }
 }
 

@@ -5,6 +5,7 @@
 mod branches;
 mod conditions;
 mod data;
+mod handing;
 mod measurement;
 mod mentions;
 mod passing;

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::JourneyLook;
 use crate::{
     ir::{Edge, JourneyGraph, NodeId, NodeKind},
     model::{
@@ -101,13 +100,6 @@ pub(super) fn reached_from(
         }
     }
     reached
-}
-
-impl JourneyLook<'_, '_> {
-    /// Steps that can be reached from one at the same instant.
-    pub(super) fn at_once_from(&self, from: NodeId) -> BTreeMap<NodeId, Option<(NodeId, Edge)>> {
-        at_once_from(self.look.program(), self.steps, from)
-    }
 }
 
 /// Steps that can be reached from one at the same instant.

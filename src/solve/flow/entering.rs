@@ -305,7 +305,7 @@ impl Solver<'_> {
     }
 
     /// What `set ATTRIBUTE to VALUE` makes so.
-    pub(super) fn set_to(&mut self, attribute: AttributeId, value: &Term, place: Place<'_>) -> Formula {
+    pub(in crate::solve) fn set_to(&mut self, attribute: AttributeId, value: &Term, place: Place<'_>) -> Formula {
         let Some(declared) = self.program.attributes.get(attribute) else { return Formula::Always(true) };
         let target = Term {
             span: value.span,

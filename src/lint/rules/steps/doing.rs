@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    ir::{Node, NodeKind, words::Words},
+    ir::{NodeKind, words::Words},
     model::{
         Program,
         journey::{Else, Stmt, StmtKind},
@@ -75,21 +75,4 @@ fn one(program: &Program, journey: JourneyId, statement: &Stmt, out: &mut String
 
 fn node(words: &Words<'_>, kind: NodeKind) -> String {
     words.node(&kind)
-}
-
-/// Whether a step neither does anything nor lets time pass: the mere shape of a journey.
-pub(super) fn is_shape(node: &Node) -> bool {
-    match node.kind {
-        NodeKind::Stage(_) | NodeKind::Round(_) | NodeKind::Repeat { .. } | NodeKind::Branch { .. } => true,
-        NodeKind::Wait(_)
-        | NodeKind::Send { .. }
-        | NodeKind::Await { .. }
-        | NodeKind::Split(_)
-        | NodeKind::Set { .. }
-        | NodeKind::Mark(_)
-        | NodeKind::Clear(_)
-        | NodeKind::Do { .. }
-        | NodeKind::Start(_)
-        | NodeKind::Leave(_) => false,
-    }
 }
