@@ -17,6 +17,7 @@ pub mod ir;
 pub mod lint;
 pub mod lsp;
 pub mod model;
+pub mod pressure;
 pub mod render;
 pub mod sim;
 pub mod solve;
