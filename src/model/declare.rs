@@ -461,6 +461,7 @@ fn blank_journey(item: &ast::Item, journey: &ast::Journey, doc: Option<SmolStr>)
         ways_in: Table::new(),
         entry_fields: Vec::new(),
         reenter: Reenter::Always,
+        reenter_span: None,
         priority: 0,
         goal: None,
         exits: Vec::new(),

@@ -41,6 +41,8 @@ pub struct Journey {
     pub entry_fields: Vec<Field>,
     /// Whether and when one may come again.
     pub reenter: Reenter,
+    /// The place of its `reenter` line.
+    pub reenter_span: Option<Span>,
     /// Higher goes first; 0 where none is said.
     pub priority: i64,
     /// What it is for.

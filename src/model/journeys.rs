@@ -357,6 +357,7 @@ impl<'a> Resolver<'a> {
                     line += 1;
                 }
                 RuleKind::Reenter(reenter) => {
+                    rules.reenter_span = Some(rule.span);
                     rules.reenter = match reenter {
                         ast::Reenter::Never => Some(Reenter::Never),
                         ast::Reenter::Always | ast::Reenter::Hole => Some(Reenter::Always),
@@ -703,6 +704,7 @@ struct Rules {
     season: Option<Season>,
     enters: Vec<(u32, Option<Cond>, Option<Cond>)>,
     reenter: Option<Reenter>,
+    reenter_span: Option<Span>,
     priority: i64,
     goal: Option<Goal>,
     exits: Vec<ExitRule>,
@@ -715,6 +717,7 @@ impl Rules {
         journey.owner = self.owner;
         journey.season = self.season;
         journey.reenter = self.reenter.unwrap_or(Reenter::Always);
+        journey.reenter_span = self.reenter_span;
         journey.priority = self.priority;
         journey.goal = self.goal;
         journey.exits = self.exits;

@@ -33,6 +33,7 @@ use crate::{
         journey::Journey,
         types::{JourneyId, SegmentId},
     },
+    pressure::Pressure,
     solve::{Formula, Known, Mode, Solver},
 };
 
@@ -99,6 +100,7 @@ pub(super) fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &d
         odd: None,
         nobody: FxHashMap::default(),
         standing: None,
+        pressure: None,
     };
     for check in rules().filter_map(|rule| rule.workspace) {
         check(&mut look, &mut found);
@@ -118,18 +120,24 @@ pub(super) struct Look<'g> {
     graph: &'g Graph,
     facts: &'g Facts,
     /// Where made-up lives are lived.
-    #[allow(dead_code, reason = "for the chapters to come")]
     stage: &'g dyn Rehearse,
     solver: Solver<'g>,
     odd: Option<BTreeSet<SegmentId>>,
     /// Formulas that were asked about: whether nobody meets them.
     nobody: FxHashMap<Formula, bool>,
     standing: Option<Rc<[Standing<'g>]>>,
+    pressure: Option<Pressure<'g>>,
 }
 
 impl<'g> Look<'g> {
     fn program(&self) -> &'g Program {
         &self.graph.program
+    }
+
+    /// How much a customer can get, and who can tell about conditions.
+    fn pressure(&mut self) -> (&mut Solver<'g>, &mut Pressure<'g>) {
+        let Self { graph, facts, solver, pressure, .. } = self;
+        (solver, pressure.get_or_insert_with(|| Pressure::new(graph, facts)))
     }
 
     /// Whether nobody meets a formula.

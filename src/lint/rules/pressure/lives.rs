@@ -7,7 +7,6 @@ use crate::{
     base::{
         Decimal,
         calendar::{DAY, HOUR, Instant, MINUTE, Millis, SECOND, parse_date},
-        ids::Id as _,
     },
     ir::{
         Edge, NodeId, NodeKind,
@@ -60,6 +59,33 @@ pub(super) fn live_along(
         }
     }
     None
+}
+
+/// Lives in which an event happens once, and nothing else: to somebody whom these journeys let in.
+pub(super) fn live_event(look: &mut Look<'_>, event: EventId, journeys: &[JourneyId]) -> Vec<(Life, Vec<Lived>)> {
+    /// At these hours.
+    const HOURS: [Millis; 2] = [9, 18];
+    let graph = look.graph;
+    let mut asked = Vec::new();
+    for journey in journeys {
+        let Some(declared) = graph.program.journeys.get(*journey) else { continue };
+        for way in declared.ways_in.rows().iter().filter(|way| way.carried.iter().any(|(carried, _)| *carried == event))
+        {
+            asked.extend(way.when.as_ref().map(|when| look.solver.formula(when, Place::inside(*journey))));
+        }
+    }
+    let customer = look.solver.witness(&Formula::all(asked)).unwrap_or_default();
+    let program = look.program();
+    let mut lives = Vec::new();
+    for hour in HOURS {
+        let mut life = Life { customer: profile(program, &customer), ..Life::new() };
+        life.from.1 = hour * HOUR;
+        let mut life = life.with(0, entry_event(program, event, &customer));
+        life.lasts = AFTER;
+        let lived = look.stage.live(&life);
+        lives.push((life, lived));
+    }
+    lives
 }
 
 /// Somebody who can go these ways, and gets what is sent on them.
@@ -122,7 +148,7 @@ fn beginnings(look: &Look<'_>, journey: JourneyId, ways: &[(NodeId, Edge)], cust
     let mut lives = Vec::new();
     for way in declared.ways_in.rows() {
         let WayInKind::Happening(what) = &way.what else { continue };
-        let entry = |event: EventId| entry_event(program, journey, event, customer);
+        let entry = |event: EventId| entry_event(program, event, customer);
         match occasion(program, what) {
             Some(Occasion::Event(event, wait)) => lives.extend(clocks.iter().map(|clock| {
                 let mut life = life.clone();
@@ -164,17 +190,22 @@ fn occasion(program: &Program, what: &Happening) -> Option<Occasion> {
             TriggerKind::Monthly { .. } => Some(Occasion::Tick(None, 32 * DAY)),
             TriggerKind::EveryDays { period, from, .. } => Some(Occasion::Tick(Some(*from), period * DAY)),
             TriggerKind::Moment(term) => match &term.kind {
-                TermKind::Const(Const::LocalDateTime(day, _) | Const::Date(day)) => Some(Occasion::Tick(Some(*day), DAY)),
+                TermKind::Const(Const::LocalDateTime(day, _) | Const::Date(day)) => {
+                    Some(Occasion::Tick(Some(*day), DAY))
+                }
                 _ => None,
             },
-            TriggerKind::Becomes(_) | TriggerKind::Yearly { .. } | TriggerKind::EveryTime { .. } | TriggerKind::Error => None,
+            TriggerKind::Becomes(_)
+            | TriggerKind::Yearly { .. }
+            | TriggerKind::EveryTime { .. }
+            | TriggerKind::Error => None,
         },
         Happening::Message(..) | Happening::Journey(..) | Happening::Goal => None,
     }
 }
 
 /// An event with what the entry must say.
-fn entry_event(program: &Program, journey: JourneyId, event: EventId, customer: &Customer) -> Act {
+fn entry_event(program: &Program, event: EventId, customer: &Customer) -> Act {
     let Some(declared) = program.events.get(event) else { return Act::Event(event, Vec::new()) };
     let mut values = some_event(declared, KEY);
     // An id that may be missing is what instances and rules are told apart by.
@@ -185,7 +216,6 @@ fn entry_event(program: &Program, journey: JourneyId, event: EventId, customer: 
     }
     let said: BTreeMap<&str, &str> =
         customer.circumstances.iter().map(|line| (line.name.as_str(), line.value.as_str())).collect();
-    let _ = journey;
     for (value, field) in values.iter_mut().zip(&declared.fields) {
         let named = said.get(format!("entry.{}", field.name).as_str()).copied();
         if let Some(constant) = named.and_then(|words| constant(program, &field.ty, words)) {
@@ -247,7 +277,7 @@ fn act_on(look: &Look<'_>, journey: JourneyId, ways: &[(NodeId, Edge)], life: &m
     let mut acted = 0;
     for _ in 0..ACTS {
         let lived = look.stage.live(life);
-        let mut walk = walk(&lived, journey);
+        let mut walk = walk(&lived, journey).collect::<Vec<_>>().into_iter();
         let mut last_message: Option<MessageId> = None;
         let mut missing: Option<(Instant, Act)> = None;
         let mut arms = 0;
@@ -328,7 +358,11 @@ fn constant(program: &Program, ty: &Type, words: &str) -> Option<Const> {
         return Some(Const::Missing);
     }
     let variant = |name: &str| {
-        program.variants.iter().find(|(_, known)| known.as_str() == name).map(|(id, _): (VariantId, _)| Const::Variant(id))
+        program
+            .variants
+            .iter()
+            .find(|(_, known)| known.as_str() == name)
+            .map(|(id, _): (VariantId, _)| Const::Variant(id))
     };
     match ty {
         Type::Text | Type::Id | Type::Email | Type::Phone | Type::TimeZone => {
@@ -350,14 +384,18 @@ fn constant(program: &Program, ty: &Type, words: &str) -> Option<Const> {
             _ => None,
         },
         Type::Enum(_) => variant(words),
-        Type::Channel => program.channels.iter().find(|(_, channel)| channel.name == words).map(|(id, _)| Const::Channel(id)),
+        Type::Channel => {
+            program.channels.iter().find(|(_, channel)| channel.name == words).map(|(id, _)| Const::Channel(id))
+        }
         Type::Category => {
             program.categories.iter().find(|(_, category)| category.name == words).map(|(id, _)| Const::Category(id))
         }
         Type::Set(_) if words == "nothing" => Some(Const::Set(Vec::new())),
-        Type::Set(element) => {
-            words.split(" and ").map(|part| constant(program, element, part)).collect::<Option<Vec<_>>>().map(Const::Set)
-        }
+        Type::Set(element) => words
+            .split(" and ")
+            .map(|part| constant(program, element, part))
+            .collect::<Option<Vec<_>>>()
+            .map(Const::Set),
         Type::DateTime | Type::Time | Type::Duration | Type::Error => None,
     }
 }
