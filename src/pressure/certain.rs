@@ -13,8 +13,8 @@ use crate::{
         delays::{self, possible_channels},
     },
     model::{
-        program::{CapWindow, PolicyElse, Program, Scope},
-        types::{CapId, ChannelId, JourneyId, MessageId},
+        program::{CapWindow, PolicyElse, Scope},
+        types::{CapId, ChannelId, JourneyId},
     },
     solve::Known,
 };
@@ -32,11 +32,13 @@ pub struct Certain {
     pub longest: Millis,
 }
 
-/// The longest time since the n-th latest counted send, for n from 1 on; none: there need not be one, or there is no bound.
+/// Longer than anything that is bounded.
+const ANY_TIME: Millis = Millis::MAX / 8;
+
+/// The longest time since the n-th latest counted send, for n from 1 on; none: there need not be one.
 type Since = Vec<Option<Millis>>;
 
-/// Sends of a journey that certainly break a cap, given that the counted sends before them in the same visit went out. Whoever gets
-/// them by a channel could have got those before by it too.
+/// Sends of a journey that certainly break a cap, given that the counted sends before them in the same visit went out.
 pub(super) fn certain(
     (graph, facts): (&Graph, &Facts),
     outline: &Outline,
@@ -84,13 +86,10 @@ pub(super) fn certain(
             if !is_certain(cap.scope, &possible) {
                 continue;
             }
-            // Those before that could have gone out wherever this one can.
             let mut before = vec![false; counts.len()];
             for (other, other_message, other_channels) in &sends {
                 let others = possible_channels(program, *other_message, other_channels);
                 if is_certain(cap.scope, &others)
-                    && possible.iter().all(|channel| others.contains(channel))
-                    && is_as_free(program, *other_message, *message)
                     && let Some(slot) = before.get_mut(other.index())
                 {
                     *slot = true;
@@ -99,7 +98,7 @@ pub(super) fn certain(
             let Some(since) = walk.since(&before, limit) else { continue };
             let Some(Some(first)) = since.get(node.index()).and_then(|since| since.get(limit - 1)) else { continue };
             let clock = outline.clocks.get(node.index()).copied().unwrap_or(ClockKnown::Anything);
-            let Some(held) = hold(program, *message, channels, clock) else { continue };
+            let held = hold(program, *message, channels, clock).unwrap_or(ANY_TIME);
             let season = program.journeys[journey].season.map(|season| season.days * DAY + outline.change);
             let longest = first.saturating_add(held).min(season.unwrap_or(Millis::MAX));
             let breaks = match cap.window {
@@ -117,6 +116,11 @@ pub(super) fn certain(
     all
 }
 
+/// The way behind a `branch on` a value that is always known, whose arms name them all: only data that lacks it leads there.
+fn is_of_missing(kind: &NodeKind, edge: Edge) -> bool {
+    matches!(kind, NodeKind::Branch { on: Some(on), .. } if !on.optional) && edge == Edge::Next
+}
+
 /// Whether a step and everything up to so long before it lie in one local day.
 fn is_one_day(clock: ClockKnown, longest: Millis, held: Millis, change: Millis) -> bool {
     let ClockKnown::Since { time, least, most, .. } = clock else { return false };
@@ -130,34 +134,6 @@ fn is_certain(scope: Scope, possible: &[ChannelId]) -> bool {
         Scope::Messages | Scope::Category(_) | Scope::Message(_) => true,
         Scope::Channel(channel) => possible.iter().all(|other| *other == channel),
     }
-}
-
-/// Whether nothing but a cap keeps one message back that does not keep the other back too.
-fn is_as_free(program: &Program, one: MessageId, other: MessageId) -> bool {
-    let [one_category, other_category] = [one, other].map(|message| program.messages[message].category);
-    if one_category == other_category {
-        return one == other || is_as_suppressed(program, one, other);
-    }
-    let [one_declared, other_declared] = [one_category, other_category].map(|category| &program.categories[category]);
-    let consents = one_declared.exempt_consent
-        || one_declared
-            .lineage
-            .iter()
-            .all(|above| program.categories[*above].consent.is_none() || other_declared.lineage.contains(above));
-    let channels = one_declared.exempt_consent || !other_declared.exempt_consent;
-    let holdouts = program.holdouts.rows().iter().all(|holdout| {
-        !holdout.categories.iter().any(|category| one_declared.lineage.contains(category))
-            || holdout.categories.iter().any(|category| other_declared.lineage.contains(category))
-    });
-    consents && channels && holdouts && is_as_suppressed(program, one, other)
-}
-
-fn is_as_suppressed(program: &Program, one: MessageId, other: MessageId) -> bool {
-    let covers = |scope: Scope, message: MessageId| match scope {
-        Scope::Channel(_) => false,
-        Scope::Messages | Scope::Category(_) | Scope::Message(_) => delays::covers(program, scope, message, &[]),
-    };
-    program.suppressions.rows().iter().all(|rule| !covers(rule.scope, one) || covers(rule.scope, other))
 }
 
 /// A journey being walked.
@@ -190,7 +166,7 @@ impl Walk<'_> {
             let mut ways: Vec<(NodeId, Since)> = Vec::new();
             let mut longest = Some(0);
             for (edge, to) in steps.ways_on(node) {
-                if self.known.nobody_takes(node, edge) {
+                if self.known.nobody_takes(node, edge) || is_of_missing(&step.kind, edge) {
                     continue;
                 }
                 let greatest = match &step.kind {
@@ -254,7 +230,8 @@ impl Walk<'_> {
 
 /// So much later; a counted send comes to stand first, at the moment it went out.
 fn passed(since: &Since, greatest: Option<Millis>, sends: bool) -> Since {
-    let later = since.iter().map(|known| known.zip(greatest).map(|(known, more)| known.saturating_add(more)));
+    let greatest = greatest.unwrap_or(ANY_TIME);
+    let later = since.iter().map(|known| known.map(|known| known.saturating_add(greatest).min(ANY_TIME)));
     if sends {
         return std::iter::once(Some(0)).chain(later).take(since.len()).collect();
     }

@@ -195,20 +195,41 @@ impl<'g> Pressure<'g> {
     ) -> OfJourney {
         let nothing = OfJourney { journey, most: Most::AtMost(0), path: Vec::new(), by_profile: Vec::new() };
         let Some(counts) = self.counted(journey, scope) else { return nothing };
-        let wanted = Wanted { counts: &counts, window: length, one_visit: reach == Reach::Visit };
+        let limit = search::COUNTED;
+        let wanted = Wanted { counts: &counts, window: length, one_visit: reach == Reach::Visit, limit };
         let outline = self.outline(solver, journey, profile);
         let found = search(outline, wanted, solver);
         let by_profile =
             found.by_profile.iter().map(|(asks, most)| (asked_of_profile(outline, asks), u64::from(*most))).collect();
-        let path = path::steps(&found, &counts);
+        let path = path::steps(&found.path, found.last, &counts);
         OfJourney { journey, most: most(&found), path, by_profile }
+    }
+
+    /// Ways through one visit of a journey on which more messages of a scope than `limit` go out within a window: for each send that may be
+    /// the one too many, the steps from the first send to it. The profile stays as it is.
+    pub fn too_many(
+        &mut self,
+        solver: &mut Solver<'g>,
+        journey: JourneyId,
+        (scope, length): (Scope, Millis),
+        limit: u64,
+    ) -> Vec<Vec<PathStep>> {
+        let (Some(counts), Ok(limit)) = (self.counted(journey, scope), u32::try_from(limit)) else { return Vec::new() };
+        if limit >= search::COUNTED {
+            return Vec::new();
+        }
+        let wanted = Wanted { counts: &counts, window: length, one_visit: true, limit };
+        let outline = self.outline(solver, journey, Profile::Steady);
+        let found = search(outline, wanted, solver);
+        found.over.iter().map(|(path, last)| path::steps(path, Some(*last), &counts)).collect()
     }
 
     /// Sends of a journey that certainly break a cap, in every visit in which the counted sends before them went out.
     pub fn certain(&mut self, solver: &mut Solver<'g>, journey: JourneyId) -> Vec<Certain> {
         let known = solver.known((self.graph, self.facts), journey, Mode::Strict, &[]);
-        self.outline(solver, journey, Profile::Changing);
-        let Some(outline) = self.outlines.get(&(journey, Profile::Changing)) else { return Vec::new() };
+        // The clock is that of a customer who stays in one zone.
+        self.outline(solver, journey, Profile::Steady);
+        let Some(outline) = self.outlines.get(&(journey, Profile::Steady)) else { return Vec::new() };
         let counted = |scope: Scope| self.counted(journey, scope);
         certain::certain((self.graph, self.facts), outline, &known, journey, &counted)
     }
@@ -227,7 +248,7 @@ impl<'g> Pressure<'g> {
     #[must_use]
     pub fn occasions_apart(&self, journey: JourneyId) -> Option<Millis> {
         match self.graph.program.journeys.get(journey)?.ways_in.rows() {
-            [only] => outline::spacing(&self.graph.program, &only.what).filter(|apart| *apart > 0),
+            [only] => outline::calendar_spacing(&self.graph.program, &only.what),
             _ => None,
         }
     }

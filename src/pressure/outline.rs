@@ -337,6 +337,23 @@ pub(super) fn spacing(program: &Program, what: &WayInKind) -> Option<Millis> {
     })
 }
 
+/// The time from one tick of the calendar to the next at least, clock changes left out; none where it is no trigger of the calendar.
+pub(super) fn calendar_spacing(program: &Program, what: &WayInKind) -> Option<Millis> {
+    let WayInKind::Happening(Happening::Trigger(trigger)) = what else { return None };
+    match &program.triggers[*trigger].kind {
+        TriggerKind::Weekly { days, .. } => Some(least_gap_of_days(*days) * DAY),
+        TriggerKind::Monthly { .. } => Some(28 * DAY),
+        TriggerKind::EveryDays { period, .. } => Some(period * DAY),
+        TriggerKind::EveryTime { period, .. } => Some(*period),
+        TriggerKind::Event { .. }
+        | TriggerKind::Absence { .. }
+        | TriggerKind::Becomes(_)
+        | TriggerKind::Moment(_)
+        | TriggerKind::Yearly { .. }
+        | TriggerKind::Error => None,
+    }
+}
+
 /// From one of the days to the next, in days, at least.
 fn least_gap_of_days(days: u8) -> i64 {
     let chosen: Vec<i64> = (0..7_i64).filter(|day| days & (1 << day) != 0).collect();

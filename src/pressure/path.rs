@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 
 use super::{
     outline::{Outline, Pace},
-    search::Found,
+    search::Taken,
 };
 use crate::{
     base::{calendar::Millis, ids::Id as _},
@@ -29,13 +29,11 @@ pub struct PathStep {
 /// A step on the shortest way to another.
 pub type Way = (NodeId, Edge);
 
-/// The steps of the worst case that was found, the last send included.
-pub(super) fn steps(found: &Found, counts: &[bool]) -> Vec<PathStep> {
+/// The steps of a way that was found, the last send included.
+pub(super) fn steps(path: &[Taken], last: Option<(NodeId, Millis)>, counts: &[bool]) -> Vec<PathStep> {
     let is_counted = |node: NodeId| counts.get(node.index()).copied().unwrap_or(false);
-    let last = found.last.map(|(node, until)| PathStep { node, edge: Edge::Next, sends: true, again: false, until });
-    found
-        .path
-        .iter()
+    let last = last.map(|(node, until)| PathStep { node, edge: Edge::Next, sends: true, again: false, until });
+    path.iter()
         .map(|taken| PathStep {
             node: taken.node,
             edge: taken.edge,

@@ -36,6 +36,8 @@ pub(super) struct Wanted<'a> {
     pub window: Millis,
     /// Whether one visit is looked at, and no further one.
     pub one_visit: bool,
+    /// Steps at which the number above this one goes out are wanted too, each with a way there.
+    pub limit: u32,
 }
 
 /// What was found.
@@ -50,6 +52,8 @@ pub(super) struct Found {
     pub path: Vec<Taken>,
     /// Where the last send of the worst case is, and when.
     pub last: Option<(NodeId, Millis)>,
+    /// By step at which one more than the limit goes out: the ways there from the first send, and when.
+    pub over: Vec<(Vec<Taken>, (NodeId, Millis))>,
     /// The most for customers of whom these (numbers of what is asked) are so.
     pub by_profile: Vec<(Vec<u32>, u32)>,
 }
@@ -114,6 +118,7 @@ struct Search<'o, 's, 'g> {
     possible: BTreeMap<Vec<u32>, bool>,
     found: Found,
     best: Option<usize>,
+    over: BTreeMap<NodeId, usize>,
 }
 
 /// Looks for the most counted sends within a window.
@@ -128,6 +133,7 @@ pub(super) fn search(outline: &Outline, wanted: Wanted<'_>, solver: &mut Solver<
         possible: BTreeMap::new(),
         found: Found::default(),
         best: None,
+        over: BTreeMap::new(),
     };
     search.run();
     search.finish()
@@ -242,6 +248,9 @@ impl Search<'_, '_, '_> {
         if label.sent > self.found.most {
             self.found.most = label.sent;
             self.best = Some(index);
+        }
+        if label.sent == self.wanted.limit + 1 {
+            self.over.entry(label.node).or_insert(index);
         }
         self.note(&label);
         if label.sent > COUNTED {
@@ -368,16 +377,25 @@ impl Search<'_, '_, '_> {
     }
 
     fn finish(mut self) -> Found {
+        if let Some((path, last)) = self.best.and_then(|best| self.path(best)) {
+            self.found.path = path;
+            self.found.last = Some(last);
+        }
+        self.found.over = self.over.values().filter_map(|index| self.path(*index)).collect();
+        self.found
+    }
+
+    /// The ways to a label from its first send, and where and when it stands.
+    fn path(&self, index: usize) -> Option<(Vec<Taken>, (NodeId, Millis))> {
+        let last = self.labels.get(index).map(|label| (label.node, label.time))?;
         let mut path = Vec::new();
-        let mut at = self.best;
-        self.found.last = at.and_then(|index| self.labels.get(index)).map(|label| (label.node, label.time));
+        let mut at = Some(index);
         while let Some(label) = at.and_then(|index| self.labels.get(index)) {
             path.extend(label.taken);
             at = Some(label.from);
         }
         path.reverse();
-        self.found.path = path;
-        self.found
+        Some((path, last))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
         program::{Cap, PolicyElse},
         types::{CapId, EventId, JourneyId, MessageId},
     },
-    pressure::{PathStep, Profile, Reach, length_of},
+    pressure::{PathStep, length_of},
 };
 
 pub(super) const PAGE: CheckPage = CheckPage {
@@ -78,24 +78,23 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
     let program = look.look.program();
     let mut said: BTreeSet<NodeId> = BTreeSet::new();
     let (solver, pressure) = look.look.pressure();
-    said.extend(pressure.certain(solver, id).iter().map(|certain| certain.node));
+    let certain: BTreeSet<NodeId> = pressure.certain(solver, id).iter().map(|certain| certain.node).collect();
     for (cap_id, cap) in program.caps.iter().filter(|(_, cap)| is_surprise(cap)) {
         let length = length_of(look.look.graph, cap.scope, cap.window);
         let (solver, pressure) = look.look.pressure();
-        let worst = pressure.of_journey(solver, id, (cap.scope, length), Profile::Steady, Reach::Visit);
-        if worst.most.is_within(cap.limit) {
-            continue;
+        let ways = pressure.too_many(solver, id, (cap.scope, length), cap.limit);
+        for path in ways {
+            let Some(last) = path.last().map(|step| step.node) else { continue };
+            if path.iter().any(|step| step.sends && certain.contains(&step.node)) || is_handled(look, last) {
+                continue;
+            }
+            if !said.insert(last) {
+                continue;
+            }
+            let shows = |lived: &[Lived]| lived.iter().any(|row| is_capped(row, id, last));
+            let witness = live_along(look.look, id, &path, &shows);
+            found.extend(finding(look, cap_id, last, &path, witness));
         }
-        let Some(path) = over(&worst.path, cap.limit) else { continue };
-        let Some(last) = path.last().map(|step| step.node) else { continue };
-        if path.iter().any(|step| step.sends && said.contains(&step.node)) || is_handled(look, last) {
-            continue;
-        }
-        let shows = |lived: &[Lived]| lived.iter().any(|row| is_capped(row, id, last));
-        let witness = live_along(look.look, id, path, &shows);
-        let Some(finding) = finding(look, cap_id, last, path, witness) else { continue };
-        said.insert(last);
-        found.push(finding);
     }
 }
 
@@ -132,16 +131,6 @@ fn is_handled(look: &JourneyLook<'_, '_>, node: NodeId) -> bool {
         CondKind::Not(inner) => matches!(&inner.kind, CondKind::Reacted(_, Happened::Sent | Happened::Blocked)),
         _ => false,
     })
-}
-
-/// The first part of a path that holds one send more than the limit.
-fn over(path: &[PathStep], limit: u64) -> Option<&[PathStep]> {
-    let mut sends = 0;
-    let end = path.iter().position(|step| {
-        sends += u64::from(step.sends);
-        sends > limit
-    })?;
-    path.get(..=end)
 }
 
 fn is_capped(row: &Lived, of: JourneyId, at: NodeId) -> bool {

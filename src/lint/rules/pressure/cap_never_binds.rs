@@ -77,8 +77,8 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
             let most = fits(tighter, cap.window);
             found.push(
                 Diagnostic::warning(PAGE.name, cap.span, "this cap is never full: another one always is before it")
-                    .note(format!("more than anybody can get {}", cap_window_words(cap.window)))
-                    .label(tighter.span, format!("lets at most {most} through {}", cap_window_words(cap.window)))
+                    .note(format!("more than anybody can get per {}", cap_window_words(cap.window)))
+                    .label(tighter.span, format!("lets at most {most} through per {}", cap_window_words(cap.window)))
                     .help("Lower this one, or leave it out."),
             );
             continue;
@@ -94,7 +94,7 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
         {
             found.push(
                 Diagnostic::warning(PAGE.name, cap.span, "this cap is never full: no customer can get that many")
-                    .note(format!("at most {number} {}, with or without it", cap_window_words(cap.window)))
+                    .note(format!("at most {number} per {}, with or without it", cap_window_words(cap.window)))
                     .help("Lower it to what was meant, or leave it out."),
             );
         }

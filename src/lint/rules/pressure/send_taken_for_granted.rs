@@ -110,10 +110,15 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
             let step = look.steps.node(send.node)?;
             let NodeKind::Send { message, channels, .. } = &step.kind else { return None };
             let handled = look.steps.target(send.node, Edge::Else).is_some() || leaves_when_blocked(look);
+            // A second channel is somebody's answer to what may stop the first.
+            if channels.len() > 1 {
+                return None;
+            }
             let why = may_be_stopped(program, *message, channels)?;
             (!handled).then_some((send.node, step.span, why))
         });
-        let Some((send, span, why)) = stopped else { continue };
+        // Of several it is not said which one was not reacted to.
+        let Some((send, span, why)) = stopped.filter(|_| last.len() == 1) else { continue };
         if asks_whether_sent(look, node) {
             continue;
         }

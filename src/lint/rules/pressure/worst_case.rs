@@ -65,7 +65,7 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
         let message = match worst.most {
             Most::AtMost(0) => continue,
             Most::AtMost(number) => {
-                format!("without this cap a customer would get at most {number} of `{scope}` {window}")
+                format!("without this cap a customer would get at most {number} of `{scope}` per {window}")
             }
             Most::NoBound => format!("without this cap there would be no bound to what a customer gets of `{scope}`"),
             Most::CannotTell => format!("how much of `{scope}` a customer would get without this cap cannot be told"),
