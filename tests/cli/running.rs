@@ -17,8 +17,8 @@ fn starter(name: &str) -> std::path::PathBuf {
 #[test]
 fn a_new_workspace_checks_clean_simulates_and_passes() {
     let at = starter("new");
-    let check = journey(&at, &["check", "mine", "--fail-level", "info"]);
-    assert_eq!((check.code, check.out.as_str(), check.err.as_str()), (0, "", "no findings in 3 files\n"));
+    let check = journey(&at, &["check", "mine", "--fail-level", "warning"]);
+    assert_eq!((check.code, check.out.as_str(), check.err.as_str()), (0, "", "no findings in 3 files\n1 note; `--show info` lists them\n"));
     let commands: &[&[&str]] = &[&["test", "mine"], &["simulate", "mine", "--customers", "200"]];
     golden::check("tests/cli/pages/starter.txt", &transcript(&at, commands));
     assert_eq!(journey(&at, &["new", "mine"]).code, 2, "nothing is overwritten");
@@ -233,4 +233,48 @@ fn what_cannot_be_run() {
         &["trace", "wrong"],
     ];
     golden::check("tests/cli/pages/cannot_run.txt", &transcript(&at, commands));
+}
+
+#[test]
+fn the_life_of_a_finding_is_lived_again() {
+    let text = "\
+customer { email: email }
+channel email { address email  positive clicked }
+category news
+cap news at 1 per 2 days
+message first: news { email template \"first\" }
+message second: news { email template \"second\" }
+source shop
+event visit from shop
+event order from shop
+journey follow_up {
+  enter on visit
+  reenter never
+  goal on order within 30 days
+  exit on goal
+  send first by email
+  await up to 3 days {
+    on clicked { }
+    otherwise  { exit \"not now\" }
+  }
+  send second by email
+}
+";
+    let at = folder("finding", &[("shop.journey", text)]);
+    let commands: &[&[&str]] = &[
+        &["trace", "shop.journey", "--finding", "cap-may-block@shop.journey:20"],
+        &["trace", "shop.journey", "--finding", "cap-may-block@shop.journey:19"],
+        &["trace", "shop.journey", "--finding", "worst-case@shop.journey:4"],
+        &["trace", "shop.journey", "--finding", "cap-may-block"],
+    ];
+    golden::check("tests/cli/pages/finding.txt", &transcript(&at, commands));
+    let found: serde_json::Value =
+        serde_json::from_str(&journey(&at, &["check", "shop.journey", "--format", "json"]).out).unwrap();
+    let named = |finding: &&serde_json::Value| finding["name"] == "cap-may-block";
+    let witness = &found["findings"].as_array().unwrap().iter().find(named).unwrap()["witness"];
+    // What stands in the JSON is all it takes: a test of the language.
+    fs::write(at.join("shop.journey"), format!("{text}{}", witness["replay"]["test"].as_str().unwrap())).unwrap();
+    let lived = journey(&at, &["trace", "shop.journey", "second is not sent"]);
+    assert_eq!(lived.code, 0, "{}", lived.err);
+    assert!(lived.out.contains("second not sent"), "{}", lived.out);
 }

@@ -93,11 +93,6 @@ impl Case {
     pub fn rows(&self, heading: &str) -> &[Vec<String>] {
         self.tables.iter().find(|(known, _)| known == heading).map_or(&[], |(_, rows)| rows)
     }
-
-    /// Whether there is such a table.
-    pub fn has(&self, heading: &str) -> bool {
-        self.tables.iter().any(|(known, _)| known == heading)
-    }
 }
 
 /// The cells of a row, trimmed; a bar inside backticks is no border.

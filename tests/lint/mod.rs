@@ -69,3 +69,8 @@ fn what_journeys_leave_to_each_other() {
     ];
     found("between", include_str!("between.journey"), &checks);
 }
+
+#[test]
+fn how_much_one_customer_gets() {
+    golden_run("pressure", "", Chapter::Pressure);
+}

@@ -44,7 +44,7 @@ journey follow_up {
   goal on visit within 30 days
   exit on goal
   send first by email
-  await up to 3 days { on clicked { } otherwise { } }
+  await up to 3 days { on clicked { } otherwise { exit \"not reading\" } }
   send second by email
 }
 ",
@@ -64,7 +64,7 @@ journey follow_up {
   goal on visit within 30 days
   exit on goal
   send first by email
-  await up to 3 days { on clicked { } otherwise { } }
+  await up to 3 days { on clicked { } otherwise { exit \"not reading\" } }
   send second by email, else exit \"enough for now\"
 }
 ",
@@ -163,17 +163,26 @@ fn finding(
         "Say what then, with `, else` behind the send; wait longer before it; or let the cap delay: `, else delay up to 1 day`.",
     );
     Some(match witness {
-        Some((life, lived)) => finding.witness(shown(look.look, &life, &lived, name)),
+        Some((life, lived)) => finding.witness(shown(look.look, &life, &lived, (look.id, last), name)),
         None => finding,
     })
 }
 
-fn shown(look: &Look<'_>, life: &Life, lived: &[Lived], name: &str) -> Witness {
-    let shows = |kind: &LivedKind| {
-        matches!(
-            kind,
-            LivedKind::Enters { .. } | LivedKind::Sends { .. } | LivedKind::Blocked { .. } | LivedKind::Holds { .. }
-        )
+/// The life up to where the message is stopped, with what the journeys do that have to do with it.
+fn shown(look: &Look<'_>, life: &Life, lived: &[Lived], at: (JourneyId, NodeId), name: &str) -> Witness {
+    let end = lived.iter().position(|row| is_capped(row, at.0, at.1)).map_or(lived.len(), |end| end + 1);
+    let lived = lived.get(..end).unwrap_or(lived);
+    let mut speaking: BTreeSet<JourneyId> = BTreeSet::from([at.0]);
+    speaking.extend(lived.iter().filter_map(|row| match row.what {
+        LivedKind::Sends { journey, .. } => Some(journey),
+        _ => None,
+    }));
+    let shows = |kind: &LivedKind| match kind {
+        LivedKind::Enters { journey, .. }
+        | LivedKind::Sends { journey, .. }
+        | LivedKind::Blocked { journey, .. }
+        | LivedKind::Holds { journey, .. } => speaking.contains(journey),
+        _ => false,
     };
     life.witness(look.program(), lived, shows, &format!("{name} is not sent: the cap has no room"))
 }
@@ -220,7 +229,7 @@ pub(super) fn together(look: &mut Look<'_>, found: &mut Diagnostics) {
             found.push(
                 finding
                     .help("Name the journeys in `at most one of`, let one of them wait, or say `, else` what then.")
-                    .witness(shown(look, &life, &lived, name)),
+                    .witness(shown(look, &life, &lived, (journey, node), name)),
             );
             break;
         }

@@ -7,7 +7,7 @@ use crate::{
         calendar::{DAY, Millis},
     },
     ir::words::cap_window_words,
-    model::program::{Cap, CapWindow, Program, Scope},
+    model::program::{Cap, CapWindow, Category, Program, Scope},
     pressure::{Most, Profile},
 };
 
@@ -69,6 +69,19 @@ const FAR_ABOVE: u64 = 3;
 pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
     let program = look.program();
     for (id, cap) in program.caps.iter() {
+        if let Some(category) = exempt(program, cap.scope) {
+            let name = &category.name;
+            found.push(
+                Diagnostic::warning(
+                    PAGE.name,
+                    cap.span,
+                    format!("this cap counts nothing: `{name}` is exempt from caps"),
+                )
+                .label(category.span, "exempt here, or where it is a kind of")
+                .help("Drop the cap, or the exemption."),
+            );
+            continue;
+        }
         let tighter = program
             .caps
             .iter()
@@ -99,6 +112,16 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
             );
         }
     }
+}
+
+/// The category that no cap counts, where a cap is about it alone.
+fn exempt(program: &Program, scope: Scope) -> Option<&Category> {
+    let category = match scope {
+        Scope::Category(category) => category,
+        Scope::Message(message) => program.messages.get(message)?.category,
+        Scope::Messages | Scope::Channel(_) => return None,
+    };
+    program.categories.get(category).filter(|category| category.exempt_caps)
 }
 
 /// Whether everything a cap counts is counted by a tighter one, which lets no more through in its window.

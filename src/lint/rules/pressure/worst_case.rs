@@ -29,7 +29,7 @@ journey follow_up {
   goal on visit within 30 days
   exit on goal
   send first by email
-  await up to 4 days { on clicked { } otherwise { } }
+  await up to 4 days { on clicked { } otherwise { exit \"not reading\" } }
   send second by email, else exit \"enough\"
 }
 ",
