@@ -4,6 +4,14 @@
 //! Why: pest remembers at every step what it tried, for its error messages. Nearly every text that is read is right, and then all of that is
 //! thrown away. `src/syntax/swift.rs` holds what the functions stand on; the tests compare the two readers.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a build that cannot go on stops, and says so by panicking"
+)]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,

@@ -39,10 +39,15 @@ mod tests {
     fn a_fault_is_told_with_its_words_and_its_place() {
         let outcome: Result<u8, Failure> = guarded(|| panic!("the sky is falling"));
         let Err(Failure { message, help }) = outcome else { panic!("it went on") };
-        assert!(message.contains("has gone wrong by its own fault") && message.contains("the sky is falling"), "{message}");
+        assert!(
+            message.contains("has gone wrong by its own fault") && message.contains("the sky is falling"),
+            "{message}"
+        );
         assert!(message.contains("fault.rs"), "{message}");
         assert_eq!(help.as_deref(), Some(REPORT));
         assert!(matches!(guarded(|| Ok(7)), Ok(7)));
-        assert!(matches!(guarded::<u8>(|| Err(Failure::new("nothing there"))), Err(Failure { message, .. }) if message == "nothing there"));
+        assert!(
+            matches!(guarded::<u8>(|| Err(Failure::new("nothing there"))), Err(Failure { message, .. }) if message == "nothing there")
+        );
     }
 }

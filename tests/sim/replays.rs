@@ -152,7 +152,10 @@ fn reactions_to_nothing_are_counted() {
     assert_eq!((used, reactions_to_nothing + report.totals.reactions), (4, 3));
     assert!(reactions_to_nothing >= 2, "ann's first came before anything was sent, bob was sent nothing");
     let words = journey::sim::report::human::human(&report);
-    assert!(words.contains(&format!("{reactions_to_nothing} reactions to what was not sent here, passed over")), "{words}");
+    assert!(
+        words.contains(&format!("{reactions_to_nothing} reactions to what was not sent here, passed over")),
+        "{words}"
+    );
 }
 
 #[test]
