@@ -5,7 +5,8 @@
 //! - stands under a `suppress` rule or a `holdout` of its own, or
 //! - asks for a consent of its own.
 //!
-//! A cap alone does not make it one: onboarding and reminders are capped too.
+//! A cap alone does not make it one: onboarding and reminders are capped too. Whatever is promotional, or has a cap of its own, is
+//! marketing in the wide sense: what somebody wants to say, not what the customer waits for.
 
 use crate::model::{
     Program,
@@ -14,10 +15,12 @@ use crate::model::{
 };
 
 /// Words of a category's name that say so.
-const CALLED: [&str; 26] = [
+const CALLED: [&str; 28] = [
     "ads",
     "advert",
     "advertising",
+    "appeal",
+    "appeals",
     "campaign",
     "campaigns",
     "deal",
@@ -53,6 +56,18 @@ pub(super) fn is_promotional(program: &Program, category: CategoryId) -> bool {
 /// Whether a message is a promotion.
 pub(super) fn is_promotion(program: &Program, message: MessageId) -> bool {
     program.messages.get(message).is_some_and(|message| is_promotional(program, message.category))
+}
+
+/// Whether a message is marketing in the wide sense.
+pub(super) fn is_marketing(program: &Program, message: MessageId) -> bool {
+    let Some(category) = program.messages.get(message).map(|message| message.category) else { return false };
+    let exempt = program.categories.get(category).is_none_or(|c| c.exempt_caps || c.exempt_consent);
+    let capped = program
+        .caps
+        .rows()
+        .iter()
+        .any(|cap| matches!(cap.scope, Scope::Category(parent) if program.is_kind_of(category, parent)));
+    !exempt && (capped || is_promotional(program, category))
 }
 
 /// Whether a category's name, or that of one it is a kind of, says that it is promotional, whatever it is exempt from.

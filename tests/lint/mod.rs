@@ -74,3 +74,33 @@ fn what_journeys_leave_to_each_other() {
 fn how_much_one_customer_gets() {
     golden_run("pressure", "", Chapter::Pressure);
 }
+
+#[test]
+fn what_is_read_where() {
+    const CHECKS: [&str; 8] = [
+        "decided-before-hold",
+        "entry-asks-what-changes",
+        "history-without-bound",
+        "live-meant-snapshot",
+        "look-back-too-short",
+        "rule-not-tied",
+        "snapshot-meant-live",
+        "stale-condition",
+    ];
+    found("data", include_str!("data.journey"), &CHECKS);
+}
+
+#[test]
+fn what_is_said_to_whom() {
+    const CHECKS: [&str; 8] = [
+        "channel-not-ensured",
+        "channel-without-consent",
+        "everyone-gets-the-same",
+        "no-exit-for-status",
+        "one-content-for-all",
+        "promotion-after-goal",
+        "promotion-while-suppressed",
+        "unengaged-never-leave",
+    ];
+    found("state", include_str!("state.journey"), &CHECKS);
+}

@@ -2,6 +2,7 @@
 
 mod brute;
 mod large;
+mod never;
 mod paths;
 mod programs;
 mod questions;

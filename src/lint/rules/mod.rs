@@ -27,11 +27,11 @@ use self::conditions::Standing;
 use super::Chapter;
 use crate::{
     base::{CheckPage, Diagnostics},
-    ir::{Facts, Graph, JourneyGraph, rehearsal::Rehearse},
+    ir::{Facts, Graph, JourneyGraph, NodeKind, rehearsal::Rehearse},
     model::{
         Cond, CondKind, Program,
         journey::Journey,
-        types::{JourneyId, SegmentId},
+        types::{AttributeId, JourneyId, SegmentId, StatusId},
     },
     pressure::Pressure,
     solve::{Formula, Known, Mode, Solver},
@@ -101,6 +101,7 @@ pub(super) fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &d
         nobody: FxHashMap::default(),
         standing: None,
         pressure: None,
+        written: None,
     };
     for check in rules().filter_map(|rule| rule.workspace) {
         check(&mut look, &mut found);
@@ -127,6 +128,18 @@ pub(super) struct Look<'g> {
     nobody: FxHashMap<Formula, bool>,
     standing: Option<Rc<[Standing<'g>]>>,
     pressure: Option<Pressure<'g>>,
+    written: Option<Rc<Written>>,
+}
+
+/// What statements change, and in which journeys.
+#[derive(Debug, Default)]
+struct Written {
+    /// By `set`.
+    attributes: BTreeSet<AttributeId>,
+    /// By `mark`.
+    marked: BTreeMap<StatusId, BTreeSet<JourneyId>>,
+    /// By `clear`.
+    cleared: BTreeSet<StatusId>,
 }
 
 impl<'g> Look<'g> {
@@ -138,6 +151,26 @@ impl<'g> Look<'g> {
     fn pressure(&mut self) -> (&mut Solver<'g>, &mut Pressure<'g>) {
         let Self { graph, facts, solver, pressure, .. } = self;
         (solver, pressure.get_or_insert_with(|| Pressure::new(graph, facts)))
+    }
+
+    /// What statements change; gathered once.
+    fn written(&mut self) -> Rc<Written> {
+        if let Some(known) = &self.written {
+            return Rc::clone(known);
+        }
+        let mut found = Written::default();
+        for (id, steps) in self.graph.journeys.iter() {
+            for (_, node) in steps.nodes() {
+                if let NodeKind::Set { attribute, .. } = &node.kind {
+                    found.attributes.insert(*attribute);
+                } else if let NodeKind::Mark(status) = &node.kind {
+                    found.marked.entry(*status).or_default().insert(id);
+                } else if let NodeKind::Clear(status) = &node.kind {
+                    found.cleared.insert(*status);
+                }
+            }
+        }
+        Rc::clone(self.written.insert(Rc::new(found)))
     }
 
     /// Whether nobody meets a formula.

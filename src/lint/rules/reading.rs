@@ -1,11 +1,15 @@
 //! What conditions read: statuses, attributes, what happened; through the segments they name. Finds nothing itself.
 
-use crate::model::{
-    Cond, CondKind, Program, Term,
-    condition::{Happening, Query, TermKind},
-    journey::{Cause, ExitRule, Journey},
-    program::TriggerKind,
-    types::{AttributeId, EventId, SegmentId, StatusId},
+use crate::{
+    base::Span,
+    ir::NodeKind,
+    model::{
+        Cond, CondKind, Program, Term,
+        condition::{Happening, Query, TermKind},
+        journey::{Cause, ExitRule, Journey, WaitUntil},
+        program::TriggerKind,
+        types::{AttributeId, EventId, SegmentId, StatusId},
+    },
 };
 
 /// Something that a condition reads.
@@ -13,10 +17,10 @@ use crate::model::{
 pub(super) enum Read<'g> {
     /// Whether the customer is in a status.
     Status(StatusId),
-    /// A live attribute.
-    Attribute(AttributeId),
-    /// What came with the entry.
-    Entry(u32),
+    /// A live attribute, and where.
+    Attribute(AttributeId, Span),
+    /// What came with the entry, and where; none: only to tell which of the things that happened are meant.
+    Entry(u32, Option<Span>),
     /// What happened.
     History(&'g Query),
     /// What came of a message of this visit.
@@ -77,15 +81,36 @@ pub(super) fn disjuncts<'g>(program: &'g Program, condition: &'g Cond) -> Vec<&'
 /// Everything a condition reads, and whether it does so by way of a segment.
 pub(super) fn reads<'g>(program: &'g Program, condition: &'g Cond) -> Vec<(Read<'g>, bool)> {
     let mut found = Vec::new();
-    Reader { program, found: &mut found, by_segment: false }.condition(condition);
+    Reader { program, found: &mut found, by_segment: false, in_query: false }.condition(condition);
     found
 }
 
 /// Everything a value reads.
 pub(super) fn reads_of_term<'g>(program: &'g Program, term: &'g Term) -> Vec<(Read<'g>, bool)> {
     let mut found = Vec::new();
-    Reader { program, found: &mut found, by_segment: false }.term(term);
+    Reader { program, found: &mut found, by_segment: false, in_query: false }.term(term);
     found
+}
+
+/// What a step reads as it is reached: not what an `await` waits for.
+pub(super) fn reads_of_step<'g>(program: &'g Program, kind: &'g NodeKind) -> Vec<(Read<'g>, bool)> {
+    match kind {
+        NodeKind::Branch { arms, .. } => arms.iter().flat_map(|arm| reads(program, arm)).collect(),
+        NodeKind::Wait(WaitUntil::Moment(moment)) => reads_of_term(program, moment),
+        NodeKind::Do { args, .. } => args.iter().flat_map(|arg| reads_of_term(program, arg)).collect(),
+        NodeKind::Set { value, .. } => reads_of_term(program, value),
+        NodeKind::Wait(WaitUntil::For(_) | WaitUntil::Clock { .. } | WaitUntil::Window(_))
+        | NodeKind::Await { .. }
+        | NodeKind::Stage(_)
+        | NodeKind::Send { .. }
+        | NodeKind::Split(_)
+        | NodeKind::Repeat { .. }
+        | NodeKind::Round(_)
+        | NodeKind::Mark(_)
+        | NodeKind::Clear(_)
+        | NodeKind::Start(_)
+        | NodeKind::Leave(_) => Vec::new(),
+    }
 }
 
 /// The business events behind a happening, through triggers that are events (or begin with them).
@@ -137,6 +162,7 @@ struct Reader<'g, 'f> {
     program: &'g Program,
     found: &'f mut Vec<(Read<'g>, bool)>,
     by_segment: bool,
+    in_query: bool,
 }
 
 impl<'g> Reader<'g, '_> {
@@ -179,14 +205,19 @@ impl<'g> Reader<'g, '_> {
     fn query(&mut self, query: &'g Query) {
         self.add(Read::History(query));
         if let Some(filter) = &query.filter {
+            let outer = std::mem::replace(&mut self.in_query, true);
             self.condition(filter);
+            self.in_query = outer;
         }
     }
 
     fn term(&mut self, term: &'g Term) {
         match &term.kind {
-            TermKind::Attribute(attribute) => self.add(Read::Attribute(*attribute)),
-            TermKind::Entry(position) => self.add(Read::Entry(*position)),
+            TermKind::Attribute(attribute) => self.add(Read::Attribute(*attribute, term.span)),
+            TermKind::Entry(position) => {
+                let place = (!self.in_query).then_some(term.span);
+                self.add(Read::Entry(*position, place));
+            }
             TermKind::Count(query) | TermKind::Sum(query, _) => self.query(query),
             TermKind::Moment { base, .. } => self.term(base),
             TermKind::Add { left, right, .. } | TermKind::OrElse(left, right) => {

@@ -1,10 +1,10 @@
 //! What an arm has asked and its messages rely on: whether it can have changed by the time they are reached, or decided on. Finds
 //! nothing itself.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use super::{
-    JourneyLook, Look,
+    JourneyLook, Look, Written,
     reading::{Read, conjuncts, events_behind, events_of_cause, exit_rules, reads},
 };
 use crate::{
@@ -67,14 +67,20 @@ pub(super) fn relied<'g>(look: &mut JourneyLook<'_, 'g>) -> Vec<Relied<'g>> {
             if steps.ways_to(begin) != [(node, Edge::Arm(index))] {
                 continue;
             }
+            // Cheap questions first: most arms ask what does not change.
+            let parts: Vec<&Cond> =
+                conjuncts(condition).into_iter().filter(|part| may_turn_false(look, part, &[]).is_some()).collect();
+            if parts.is_empty() {
+                continue;
+            }
             let sends: Vec<SendFact> =
                 facts.sends().iter().filter(|send| facts.dominates(begin, send.node)).cloned().collect();
-            let region: Vec<NodeId> =
-                steps.nodes().map(|(id, _)| id).filter(|id| facts.dominates(begin, *id)).collect();
             if sends.is_empty() {
                 continue;
             }
-            for part in conjuncts(condition) {
+            let region: Vec<NodeId> =
+                steps.nodes().map(|(id, _)| id).filter(|id| facts.dominates(begin, *id)).collect();
+            for part in parts {
                 let Some(by) = may_turn_false(look, part, &region) else { continue };
                 let opposite = look.formula(part).not();
                 let (solver, known) = look.known(Mode::Strict);
@@ -94,13 +100,22 @@ pub(super) fn relied<'g>(look: &mut JourneyLook<'_, 'g>) -> Vec<Relied<'g>> {
 
 /// What can make a part false while the customer stays in the journey; nothing where it stays so, where only the passing of time ends
 /// it, or where the arm itself writes it.
-fn may_turn_false(look: &JourneyLook<'_, '_>, part: &Cond, region: &[NodeId]) -> Option<String> {
-    let changing = Changing { look: &look.look, leaving: leaving_events(look), steps: look.steps, region };
+fn may_turn_false(look: &mut JourneyLook<'_, '_>, part: &Cond, region: &[NodeId]) -> Option<String> {
+    let written = look.look.written();
+    let changing = Changing { look: &look.look, leaving: leaving_events(look), steps: look.steps, region, written };
     changing.turns(part, true)
 }
 
+/// Events on which the customer leaves for sure, whatever the event says.
+pub(super) fn leaving_for_sure(look: &JourneyLook<'_, '_>) -> BTreeSet<EventId> {
+    let program = look.look.program();
+    let whole = |cause: &&Cause| matches!(cause, Cause::On { filter: None, when: None, .. });
+    let rules = look.journey.exits.iter().map(|rule| &rule.cause).filter(whole);
+    rules.flat_map(|cause| events_of_cause(program, cause)).collect()
+}
+
 /// Events on which the customer leaves, whatever they ask besides.
-fn leaving_events(look: &JourneyLook<'_, '_>) -> BTreeSet<EventId> {
+pub(super) fn leaving_events(look: &JourneyLook<'_, '_>) -> BTreeSet<EventId> {
     let program = look.look.program();
     let mut events: BTreeSet<EventId> =
         exit_rules(look.journey).flat_map(|rule| events_of_cause(program, &rule.cause)).collect();
@@ -117,6 +132,7 @@ struct Changing<'l, 'g> {
     leaving: BTreeSet<EventId>,
     steps: &'g JourneyGraph,
     region: &'l [NodeId],
+    written: Rc<Written>,
 }
 
 impl Changing<'_, '_> {
@@ -176,13 +192,11 @@ impl Changing<'_, '_> {
         let occasions = if so { &declared.ends } else { &declared.begins };
         let events: Vec<EventId> =
             occasions.iter().flat_map(|occasion| events_behind(self.program(), &occasion.what)).collect();
-        let elsewhere = |kind: &NodeKind| match kind {
-            NodeKind::Mark(other) => !so && *other == status,
-            NodeKind::Clear(other) => so && *other == status,
-            _ => false,
+        let elsewhere = || {
+            if so { self.written.cleared.contains(&status) } else { self.written.marked.contains_key(&status) }
         };
         self.told(&events)
-            .or_else(|| self.written_anywhere(elsewhere).then(|| "another journey".to_owned()))
+            .or_else(|| elsewhere().then(|| "another journey".to_owned()))
             .or_else(|| (so && declared.ends_after.is_some()).then(|| "its end".to_owned()))
     }
 
@@ -213,17 +227,21 @@ impl Changing<'_, '_> {
             return None;
         }
         let events: Vec<EventId> = declared.from.iter().map(|(event, _)| *event).collect();
-        self.told(&events).or_else(|| self.written_anywhere(sets).then(|| "another journey".to_owned()))
+        let elsewhere = || self.written.attributes.contains(&attribute);
+        self.told(&events).or_else(|| elsewhere().then(|| "another journey".to_owned()))
     }
 
     fn written_in_region(&self, is: impl Fn(&NodeKind) -> bool) -> bool {
         self.region.iter().filter_map(|id| self.steps.node(*id)).any(|node| is(&node.kind))
     }
+}
 
-    fn written_anywhere(&self, is: impl Fn(&NodeKind) -> bool) -> bool {
-        let journeys = self.look.graph.journeys.rows().iter();
-        journeys.flat_map(JourneyGraph::nodes).any(|(_, node)| is(&node.kind))
-    }
+/// The nearest step above a node (itself left out) at which time passes by its own will.
+pub(super) fn wait_above(look: &JourneyLook<'_, '_>, node: NodeId) -> Option<NodeId> {
+    let facts = look.look.facts.journey(look.id)?;
+    nearest_above(facts, facts.dominator(node)?, |above| {
+        matches!(look.steps.node(above).map(|node| &node.kind), Some(NodeKind::Wait(_) | NodeKind::Await { .. }))
+    })
 }
 
 /// Whether two conditions read the same status, attribute or history.
@@ -232,13 +250,13 @@ pub(super) fn read_alike(program: &Program, left: &Cond, right: &Cond) -> bool {
     reads(program, right).iter().any(|(right, _)| {
         left.iter().any(|(left, _)| match (left, right) {
             (Read::Status(left), Read::Status(right)) => left == right,
-            (Read::Attribute(left), Read::Attribute(right)) => left == right,
+            (Read::Attribute(left, _), Read::Attribute(right, _)) => left == right,
             (Read::History(left), Read::History(right)) => left.what == right.what,
             (
                 Read::Status(_)
-                | Read::Attribute(_)
+                | Read::Attribute(..)
                 | Read::History(_)
-                | Read::Entry(_)
+                | Read::Entry(..)
                 | Read::Reaction
                 | Read::Inside,
                 _,

@@ -131,11 +131,11 @@ fn changed<'g>(look: &JourneyLook<'_, 'g>, what: &Happening, part: &'g Cond) -> 
             let declared = program.statuses.get(status)?;
             declared.begins.iter().chain(&declared.ends).any(|occasion| among(&occasion.what)).then_some(What::Status)
         }
-        Read::Attribute(attribute) => {
+        Read::Attribute(attribute, _) => {
             let declared = program.attributes.get(attribute)?;
             declared.from.iter().any(|(event, _): &(EventId, u32)| events.contains(event)).then_some(What::Attribute)
         }
-        Read::Entry(_) | Read::Reaction | Read::Inside => None,
+        Read::Entry(..) | Read::Reaction | Read::Inside => None,
     })
 }
 

@@ -210,7 +210,7 @@ fn named_events(cause: &Cause) -> Vec<EventId> {
 /// Whether a cause asks for anything that came with the entry.
 fn is_tied(look: &JourneyLook<'_, '_>, cause: &Cause) -> bool {
     let program = look.look.program();
-    let entry = |(read, _): &(Read<'_>, bool)| matches!(read, Read::Entry(_));
+    let entry = |(read, _): &(Read<'_>, bool)| matches!(read, Read::Entry(..));
     conditions_of(cause).into_iter().any(|condition| reads(program, condition).iter().any(entry))
 }
 
@@ -262,7 +262,7 @@ fn spoken_of(look: &JourneyLook<'_, '_>, journey: &Journey) -> Vec<u32> {
     let rules = goal.chain(exit_rules(journey).map(|rule| &rule.cause));
     read.extend(rules.flat_map(conditions_of).flat_map(|condition| reads(program, condition)));
     let mut fields: Vec<u32> =
-        read.into_iter().filter_map(|(read, _)| if let Read::Entry(at) = read { Some(at) } else { None }).collect();
+        read.into_iter().filter_map(|(read, _)| if let Read::Entry(at, _) = read { Some(at) } else { None }).collect();
     fields.sort_unstable();
     fields.dedup();
     fields

@@ -158,12 +158,14 @@ fn finding(
     match other.and_then(|other| program.channels.get(other)) {
         Some(other) => Diagnostic::error(PAGE.name, *span, message)
             .note("no `, else` behind this")
-            .help(format!("The message has a text for {0} as well: say `, else {0}`. Or say what else is to happen.", other.name))
+            .help(format!(
+                "The message has a text for {0} as well: say `, else {0}`. Or say what else is to happen.",
+                other.name
+            ))
             .maybe_fix(format!("fall back on {}", other.name), span.at_end(), format!(", else {}", other.name)),
         None => Diagnostic::info(PAGE.name, *span, message)
             .note("no `, else` behind this")
-            .help("Say what then: `, else go on` if nothing is to happen, `, else exit \"out of reach\"`, or a block with another message.",
-            ),
+            .help("Say what then: `, else exit \"out of reach\"`, or a block with another message or a `do`."),
     }
     .witness(witness)
 }

@@ -178,13 +178,13 @@ fn asks_of(look: &JourneyLook<'_, '_>, condition: &Cond, goal: &Cause, events: &
                 || events_behind(program, &query.what).iter().any(|event| events.contains(event))
                 || of_goal.iter().any(|other| matches!(other, Read::History(of_goal) if of_goal.what == query.what))
         }
-        Read::Attribute(attribute) => {
-            of_goal.iter().any(|other| matches!(other, Read::Attribute(of_goal) if *of_goal == attribute))
+        Read::Attribute(attribute, _) => {
+            of_goal.iter().any(|other| matches!(other, Read::Attribute(of_goal, _) if *of_goal == attribute))
         }
         Read::Status(status) => {
             of_goal.iter().any(|other| matches!(other, Read::Status(of_goal) if *of_goal == status))
         }
-        Read::Entry(_) | Read::Reaction | Read::Inside => false,
+        Read::Entry(..) | Read::Reaction | Read::Inside => false,
     })
 }
 
