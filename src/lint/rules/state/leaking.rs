@@ -3,7 +3,7 @@
 use super::{
     super::{
         JourneyLook,
-        reading::{Read, reads},
+        reading::{Read, events_behind, reads},
     },
     promotion_while_suppressed::whom,
 };
@@ -134,7 +134,12 @@ fn beginnings(program: &Program, condition: &Cond) -> Vec<Act> {
                     acts.push(Act::Event(*event, values));
                 }
             }
-            Read::History(_) | Read::Entry(..) | Read::Reaction | Read::Inside => {}
+            Read::History(query) => {
+                let events = events_behind(program, &query.what);
+                let rows = events.into_iter().filter_map(|event| Some((event, program.events.get(event)?)));
+                acts.extend(rows.map(|(event, row)| Act::Event(event, some_event(row, KEY))));
+            }
+            Read::Entry(..) | Read::Reaction | Read::Inside => {}
         }
     }
     acts

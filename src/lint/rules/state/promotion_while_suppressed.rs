@@ -171,7 +171,8 @@ fn begins(look: &mut JourneyLook<'_, '_>, program: &Program, condition: &Cond) -
         Read::Attribute(attribute, _) => {
             program.attributes.get(attribute).is_some_and(|attribute| !attribute.from.is_empty())
         }
-        Read::History(_) | Read::Entry(..) | Read::Reaction | Read::Inside => false,
+        Read::History(query) => !events_behind(program, &query.what).is_empty(),
+        Read::Entry(..) | Read::Reaction | Read::Inside => false,
     })
 }
 
@@ -250,6 +251,10 @@ fn nobody(solver: &mut Solver<'_>, known: &mut Known, node: NodeId, part: &Part<
 /// with such messages keeps these customers out, so does this one.
 fn is_promise(look: &JourneyLook<'_, '_>, part: &Part<'_>) -> bool {
     let program = look.look.program();
+    // Who has bought lately may enter later; that they buy meanwhile is what the journey is for.
+    if reads(program, part.condition).iter().any(|(read, _)| matches!(read, Read::History(_))) {
+        return false;
+    }
     if leaves_over(program, look.journey, part.condition) {
         return true;
     }
@@ -266,7 +271,7 @@ pub(super) fn leaves_over(program: &Program, journey: &Journey, condition: &Cond
     })
 }
 
-/// The events that begin the statuses, or write the attributes, of a condition.
+/// The events that begin the statuses, write the attributes, or make the history, of a condition.
 pub(super) fn beginnings(program: &Program, condition: &Cond) -> Vec<EventId> {
     reads(program, condition)
         .into_iter()
@@ -278,7 +283,8 @@ pub(super) fn beginnings(program: &Program, condition: &Cond) -> Vec<EventId> {
                 .attributes
                 .get(attribute)
                 .map_or_else(Vec::new, |attribute| attribute.from.iter().map(|(event, _)| *event).collect()),
-            Read::History(_) | Read::Entry(..) | Read::Reaction | Read::Inside => Vec::new(),
+            Read::History(query) => events_behind(program, &query.what),
+            Read::Entry(..) | Read::Reaction | Read::Inside => Vec::new(),
         })
         .collect()
 }
