@@ -1,10 +1,12 @@
 //! What the checks find in a workspace full of mistakes, word by word.
 
 use journey::{
-    compile::compile,
+    base::Replay,
+    compile::{compile, with_witness},
     config::Config,
     lint::{self, Chapter, Family},
     render::plain,
+    sim::{Plan, trace},
 };
 
 use crate::{golden, house::tree::root};
@@ -103,4 +105,23 @@ fn what_is_said_to_whom() {
         "unengaged-never-leave",
     ];
     found("state", include_str!("state.journey"), &CHECKS);
+}
+
+/// What a finding claims is what comes of its life when that is lived again from its own words.
+#[test]
+fn the_life_of_a_finding_ends_as_it_says() {
+    let files = vec![("state.journey".to_owned(), include_str!("state.journey").to_owned())];
+    let config = Config::lone("state");
+    let compiled = compile(files.clone(), &config);
+    let suppressed = compiled.findings.iter().filter(|finding| finding.name == "promotion-while-suppressed");
+    let lives: Vec<&Replay> = suppressed.filter_map(|finding| finding.witness.as_ref()?.replay.as_ref()).collect();
+    assert_eq!(lives.len(), 3);
+    for replay in lives {
+        let (graph, test) = with_witness(files.clone(), &config, replay).unwrap();
+        let trace = trace::of_test(&Plan::new(&graph), test).unwrap();
+        let last = trace.lines.iter().rfind(|line| line.kind == "blocked");
+        let says = |words: &str| words.contains("suppressed");
+        let suppressed = last.is_some_and(|line| says(&line.text) || line.reasons.iter().any(|reason| says(reason)));
+        assert!(suppressed, "{}\n{}", replay.test, trace.human());
+    }
 }
