@@ -24,6 +24,7 @@ mod lint;
 mod lsp;
 mod mistakes;
 mod model;
+mod paths;
 mod render;
 mod schema;
 mod sim;

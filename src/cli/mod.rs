@@ -20,6 +20,7 @@ mod lsp;
 mod man;
 mod new;
 mod output;
+mod paths;
 pub mod reference;
 mod replay;
 mod simulate;
@@ -74,6 +75,7 @@ enum Verb {
     Fmt(fmt::Args),
     Build(build::Args),
     Graph(graph::Args),
+    Paths(paths::Args),
     Simulate(simulate::Args),
     Replay(replay::Args),
     Trace(trace::Args),
@@ -134,6 +136,7 @@ fn run(verb: Verb, console: &Console) -> Outcome {
         Verb::Fmt(args) => fmt::run(&args, console),
         Verb::Build(args) => build::run(&args, console),
         Verb::Graph(args) => graph::run(&args, console),
+        Verb::Paths(args) => paths::run(&args, console),
         Verb::Simulate(args) => simulate::run(&args, console),
         Verb::Replay(args) => replay::run(&args, console),
         Verb::Trace(args) => trace::run(&args, console),

@@ -8,6 +8,7 @@ pub mod layout;
 pub mod mermaid;
 pub mod metrics;
 pub mod overview;
+pub mod paths;
 pub mod picture;
 #[cfg(feature = "png")]
 pub mod png;

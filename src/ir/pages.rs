@@ -148,6 +148,7 @@ customer { address: email }
 channel email { address address }
 category news
 message tip: news { email template \"tip\" }
+message more: news { email template \"more\" }
 source shop
 event visit from shop
 
@@ -155,7 +156,7 @@ journey tips {
   enter on visit
   reenter never
   stage first  { send tip by email  exit \"done\" }
-  stage second { wait 1 day  send tip by email }
+  stage second { wait 1 day  send more by email }
 }
 ",
     mended: "\
@@ -163,6 +164,7 @@ customer { address: email }
 channel email { address address }
 category news
 message tip: news { email template \"tip\" }
+message more: news { email template \"more\" }
 source shop
 event visit from shop
 
@@ -170,7 +172,7 @@ journey tips {
   enter on visit
   reenter never
   stage first  { send tip by email }
-  stage second { wait 1 day  send tip by email }
+  stage second { wait 1 day  send more by email }
 }
 ",
 };

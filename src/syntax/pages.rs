@@ -286,8 +286,8 @@ pub const PAGES: &[CheckPage] = &[
         level: Severity::Error,
         summary: "Something cannot be read at all.",
         why: "What cannot be read is not deployed. The rest of the file is checked all the same.",
-        wrong: stating!("send tip by email\n  loop forever { wait 1 day }"),
-        mended: stating!("send tip by email\n  repeat up to 3 times { wait 8 days  send tip by email }"),
+        wrong: stating!("loop forever { wait 8 days  send tip by email }"),
+        mended: stating!("repeat up to 3 times { wait 8 days  send tip by email }"),
     },
     CheckPage {
         name: "number-format",

@@ -36,6 +36,16 @@ fn every_example_checks_clean() {
 }
 
 #[test]
+fn the_paths_of_the_starter() {
+    let at = starter("paths");
+    let commands: &[&[&str]] =
+        &[&["paths", "mine"], &["paths", "mine", "welcome", "--silent-exits"], &["paths", "mine", "--format", "csv"]];
+    golden::check("tests/cli/pages/paths_of_starter.txt", &transcript(&at, commands));
+    assert_eq!(journey(&at, &["paths", "mine", "-o", "paths.html"]).code, 0);
+    assert!(fs::read_to_string(at.join("paths.html")).unwrap().starts_with("<!doctype html>"));
+}
+
+#[test]
 fn the_same_customers_on_any_number_of_threads() {
     let at = starter("threads");
     let run = |threads: &str, seed: &str| {
@@ -223,6 +233,11 @@ fn what_cannot_be_run() {
         &["graph", "mine", "welcome", "--format", "html"],
         &["graph", "mine", "--population", "typical"],
         &["graph", "wrong"],
+        &["paths", "none"],
+        &["paths", "mine", "wellcome"],
+        &["paths", "mine", "-o", "paths"],
+        &["paths", "mine", "--format", "pdf"],
+        &["paths", "wrong"],
         &["trace", "mine"],
         &["trace", "mine", "whoever orders", "--why", "helo"],
         &["trace", "mine", "e"],

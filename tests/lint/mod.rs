@@ -45,6 +45,12 @@ fn windows_dates_and_the_clock() {
 }
 
 #[test]
+fn twice_at_once_and_exempt() {
+    let text = include_str!("twice.journey");
+    found("twice", text, &["promotional-exempt", "same-message-at-once", "service-under-cap", "template-twice"]);
+}
+
+#[test]
 fn a_zone_that_changes_its_clocks() {
     golden_run("clocks", "zone = \"Europe/London\"\n", Chapter::Time);
 }
