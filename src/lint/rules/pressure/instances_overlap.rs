@@ -22,6 +22,7 @@ customer { address: email }
 channel email { address address }
 category news
 message first: news { email template \"first\" }
+message second: news { email template \"second\" }
 source shop
 event visit from shop
 event booked from shop { booking: id }
@@ -33,7 +34,7 @@ journey follow_up {
   exit on goal
   send first by email
   wait 5 days
-  send first by email
+  send second by email
 }
 ",
     mended: "\
@@ -41,6 +42,7 @@ customer { address: email }
 channel email { address address }
 category news
 message first: news { email template \"first\" }
+message second: news { email template \"second\" }
 source shop
 event visit from shop
 event booked from shop { booking: id }
@@ -52,7 +54,7 @@ journey follow_up {
   exit on goal
   send first by email
   wait 2 days
-  send first by email
+  send second by email
 }
 ",
 };
