@@ -25,6 +25,7 @@ mod lsp;
 mod mistakes;
 mod model;
 mod paths;
+mod pressure;
 mod render;
 mod schema;
 mod sim;

@@ -41,6 +41,8 @@ pub(super) struct Outline {
     pub latest: Vec<Option<Millis>>,
     /// What each way asks, by number: of a visit, and what of that is asked of the customer's profile alone.
     pub asked: Vec<Asked>,
+    /// Numbers of what every way to a step asks, sorted.
+    pub before: Vec<Vec<u32>>,
     /// What the entry asks.
     pub entry: Asked,
     pub again: Again,
@@ -201,6 +203,7 @@ impl Outline {
             || journey.stages.rows().iter().any(|stage| !stage.exits.is_empty())
             || journey.season.is_some()
             || program.exclusives.rows().iter().any(|list| list.journeys.contains(&id));
+        let before = asked_before(steps, &ways);
         let clocks = clocks(program, id, steps, &ways, zone_moves(program, profile));
         Self {
             ways,
@@ -209,6 +212,7 @@ impl Outline {
             clocks,
             latest,
             asked,
+            before,
             entry,
             again: again(program, id),
             leaves_any_time: exits,
@@ -216,6 +220,37 @@ impl Outline {
             repeats: steps.repeats() as usize,
         }
     }
+}
+
+/// What every way to a step asks.
+fn asked_before(steps: &JourneyGraph, ways: &[Vec<Way>]) -> Vec<Vec<u32>> {
+    let mut before: Vec<Option<Vec<u32>>> = vec![None; steps.len()];
+    if let Some(slot) = before.get_mut(steps.start().index()) {
+        *slot = Some(Vec::new());
+    }
+    // Sets only shrink: this ends.
+    let mut open = vec![steps.start()];
+    while let Some(node) = open.pop() {
+        let Some(Some(here)) = before.get(node.index()).cloned() else { continue };
+        for way in ways.get(node.index()).into_iter().flatten() {
+            let mut there = here.clone();
+            if let Some(ask) = way.asks
+                && let Err(place) = there.binary_search(&ask)
+            {
+                there.insert(place, ask);
+            }
+            let Some(slot) = before.get_mut(way.to.index()) else { continue };
+            let joined = match slot.as_ref() {
+                None => there,
+                Some(known) => known.iter().copied().filter(|ask| there.binary_search(ask).is_ok()).collect(),
+            };
+            if slot.as_ref() != Some(&joined) {
+                *slot = Some(joined);
+                open.push(way.to);
+            }
+        }
+    }
+    before.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 /// Whether the customer's clock may be another one the next moment.

@@ -169,7 +169,7 @@ impl Search<'_, '_, '_> {
                 clock,
                 // Inside a `repeat` this may be its first round.
                 rounds: vec![1; self.outline.repeats],
-                asks: Vec::new(),
+                asks: self.outline.before.get(node.index()).cloned().unwrap_or_default(),
                 from: usize::MAX,
                 taken: None,
             };
