@@ -78,7 +78,7 @@ pub(super) fn certain(
             }
         });
         let sends: Vec<_> = sends.collect();
-        if sends.len() < 2 && limit > 0 && outline.repeats == 0 && sends.len() <= limit {
+        if sends.len() < 2 && limit > 0 && outline.repeats.is_empty() && sends.len() <= limit {
             continue;
         }
         for (node, message, channels) in &sends {

@@ -11,7 +11,7 @@ use crate::{
         ids::Id as _,
     },
     ir::{
-        Edge, Facts, Graph, JourneyGraph, NodeId, NodeKind,
+        Edge, Facts, Graph, JourneyGraph, NodeId, NodeKind, RepeatId,
         delays::{self, largest_clock_change},
     },
     model::{
@@ -50,8 +50,8 @@ pub(super) struct Outline {
     pub leaves_any_time: bool,
     /// The largest clock change.
     pub change: Millis,
-    /// How many `repeat`s there are.
-    pub repeats: usize,
+    /// Of each `repeat`: its node, the end of its rounds (or its node again), and how many they are.
+    pub repeats: Vec<(NodeId, NodeId, u64)>,
 }
 
 /// Conditions as far as they stay as they are.
@@ -217,9 +217,19 @@ impl Outline {
             again: again(program, id),
             leaves_any_time: exits,
             change: largest_clock_change(program),
-            repeats: steps.repeats() as usize,
+            repeats: repeats(steps),
         }
     }
+}
+
+fn repeats(steps: &JourneyGraph) -> Vec<(NodeId, NodeId, u64)> {
+    (0..steps.repeats())
+        .filter_map(|number| {
+            let (start, round) = steps.repeat_nodes(RepeatId(number))?;
+            let NodeKind::Repeat { times, .. } = steps.node(start)?.kind else { return None };
+            Some((start, round.unwrap_or(start), times))
+        })
+        .collect()
 }
 
 /// What every way to a step asks.

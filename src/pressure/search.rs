@@ -108,6 +108,9 @@ struct Label {
 /// Added to the number of what an earlier visit asked.
 pub(super) const EARLIER: u32 = 1 << 30;
 
+/// A round that is not known: it may be the first, and the last.
+const ANY_ROUND: u64 = u64::MAX;
+
 struct Search<'o, 's, 'g> {
     outline: &'o Outline,
     wanted: Wanted<'o>,
@@ -161,20 +164,21 @@ impl Search<'_, '_, '_> {
                 Some(ClockKnown::Unreached | ClockKnown::Anything) | None => Clock::Anything,
             };
             let longest = self.outline.latest.get(node.index()).copied().flatten();
-            let label = Label {
-                node,
-                sent: 1,
-                time: 0,
-                entered: longest.map_or(i64::MIN / 4, |longest| -longest),
-                clock,
-                // Inside a `repeat` this may be its first round.
-                rounds: vec![1; self.outline.repeats],
-                asks: self.outline.before.get(node.index()).cloned().unwrap_or_default(),
-                from: usize::MAX,
-                taken: None,
-            };
-            let index = self.keep(label);
-            self.after_send(index);
+            for rounds in self.rounds_at(node) {
+                let label = Label {
+                    node,
+                    sent: 1,
+                    time: 0,
+                    entered: longest.map_or(i64::MIN / 4, |longest| -longest),
+                    clock,
+                    rounds,
+                    asks: self.outline.before.get(node.index()).cloned().unwrap_or_default(),
+                    from: usize::MAX,
+                    taken: None,
+                };
+                let index = self.keep(label);
+                self.after_send(index);
+            }
         }
         let mut steps = 0;
         while let Some((_, _, Reverse(index))) = self.open.pop() {
@@ -193,6 +197,29 @@ impl Search<'_, '_, '_> {
             self.closed.entry(label.node).or_default().push(index);
             self.expand(index, &label);
         }
+    }
+
+    /// In which rounds of the `repeat`s around it a step may be: in each of the few there are, or in any.
+    fn rounds_at(&self, node: NodeId) -> Vec<Vec<u64>> {
+        /// More combinations than this are not told apart.
+        const COMBINATIONS: u64 = 64;
+        let around = |(start, round, _): &(NodeId, NodeId, u64)| *start < node && node < *round;
+        let repeats = &self.outline.repeats;
+        let all = repeats.iter().filter(|repeat| around(repeat)).map(|(.., times)| *times);
+        let few = all.fold(1_u64, u64::saturating_mul) <= COMBINATIONS;
+        let mut combinations: Vec<Vec<u64>> = vec![Vec::new()];
+        for repeat in repeats {
+            let rounds: Vec<u64> = match (around(repeat), few) {
+                (false, _) => vec![0],
+                (true, true) => (1..=repeat.2).collect(),
+                (true, false) => vec![ANY_ROUND],
+            };
+            combinations = combinations
+                .iter()
+                .flat_map(|known| rounds.iter().map(|round| known.iter().copied().chain([*round]).collect()))
+                .collect();
+        }
+        combinations
     }
 
     fn keep(&mut self, label: Label) -> usize {
@@ -304,7 +331,7 @@ impl Search<'_, '_, '_> {
             time,
             entered: time,
             clock: Clock::Anything,
-            rounds: vec![0; self.outline.repeats],
+            rounds: vec![0; self.outline.repeats.len()],
             asks,
             from: index,
             taken: Some(Taken { node: label.node, edge: Edge::Next, again: true, at: time }),
@@ -323,8 +350,13 @@ impl Search<'_, '_, '_> {
         match way.rounds {
             Rounds::Nothing => {}
             Rounds::Begin { repeat, of } => {
-                let Some(done) = next.rounds.get_mut(repeat).filter(|done| **done < of) else { return };
-                *done += 1;
+                let Some(done) = next.rounds.get_mut(repeat) else { return };
+                if *done != ANY_ROUND {
+                    if *done >= of {
+                        return;
+                    }
+                    *done += 1;
+                }
             }
             Rounds::Over { repeat, of } => {
                 if next.rounds.get(repeat).is_none_or(|done| *done < of) {

@@ -127,3 +127,12 @@ fn calendar_units() {
     let far = "journey j { enter on visit reenter never send a by email wait 27 hours send b by email }";
     assert_eq!(most(far, CapWindow::Day, Profile::Steady), Most::AtMost(1));
 }
+
+#[test]
+fn leaving_by_what_one_enters_on() {
+    let at_once = "journey j { enter on order reenter always exit on order send a by email }";
+    assert_eq!(steady(at_once, HOUR), Most::NoBound);
+    let two = "journey j { enter on visit reenter never
+        await up to 1 day { on visit { repeat up to 4 times { wait 2 hours send a by email send t by email } send b by email } otherwise { } } }";
+    assert_eq!(steady(two, HOUR), Most::AtMost(2));
+}
