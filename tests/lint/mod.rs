@@ -131,3 +131,9 @@ fn the_life_of_a_finding_ends_as_it_says() {
         assert!(suppressed, "{}\n{}", replay.test, trace.human());
     }
 }
+
+#[test]
+fn what_is_missing_or_never_comes() {
+    let checks = ["goal-never-happens", "milestone-never-reached", "never-used", "reaction-not-handled"];
+    found("unheard", include_str!("unheard.journey"), &checks);
+}

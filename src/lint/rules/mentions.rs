@@ -1,11 +1,11 @@
 //! What conditions, values and happenings mention. Judges nothing.
 
 use crate::model::{
-    Cond, CondKind, Program, Query, Term, TermKind, Window,
+    Cond, CondKind, Program, Query, Term, TermKind,
     condition::Happening,
     journey::Cause,
     program::TriggerKind,
-    types::{AttributeId, Const, JourneyId, SegmentId, StatusId},
+    types::{AttributeId, JourneyId, SegmentId, StatusId},
 };
 
 /// Something that is mentioned.
@@ -18,12 +18,10 @@ pub(super) enum Mention<'g> {
     Inside(JourneyId),
     /// What happens, or is asked of history.
     Happening(&'g Happening),
-    /// Something asked of history, in its window.
-    Asked(&'g Happening, Window),
+    /// Something asked of history.
+    Asked(&'g Happening),
     /// A reaction to, or the fate of, a message of this visit.
-    Reacted(crate::model::condition::Which, crate::model::condition::Happened),
-    /// A constant.
-    Const(&'g Const),
+    Reacted(crate::model::condition::Happened),
     /// The instant of now, outside of a window.
     Now,
 }
@@ -66,13 +64,12 @@ impl<'g> Mentions<'g, '_> {
                 values.iter().for_each(|value| self.term(value));
             }
             CondKind::Exists(query) => self.query(query),
-            CondKind::Reacted(which, happened) => (self.tell)(Mention::Reacted(*which, *happened)),
+            CondKind::Reacted(_, happened) => (self.tell)(Mention::Reacted(*happened)),
         }
     }
 
     pub fn term(&mut self, term: &'g Term) {
         match &term.kind {
-            TermKind::Const(constant) => (self.tell)(Mention::Const(constant)),
             TermKind::Attribute(id) => (self.tell)(Mention::Attribute(*id)),
             TermKind::Now | TermKind::Ago(_) => (self.tell)(Mention::Now),
             TermKind::Moment { base, .. } => self.term(base),
@@ -85,12 +82,12 @@ impl<'g> Mentions<'g, '_> {
                 self.term(left);
                 self.term(right);
             }
-            TermKind::Field(_) | TermKind::Entry(_) | TermKind::Awaited(..) | TermKind::Error => {}
+            TermKind::Const(_) | TermKind::Field(_) | TermKind::Entry(_) | TermKind::Awaited(..) | TermKind::Error => {}
         }
     }
 
     fn query(&mut self, query: &'g Query) {
-        (self.tell)(Mention::Asked(&query.what, query.window));
+        (self.tell)(Mention::Asked(&query.what));
         self.happening(&query.what);
         query.filter.iter().for_each(|filter| self.cond(filter));
     }

@@ -112,16 +112,13 @@ fn asks_for_reactions(look: &JourneyLook<'_, '_>) -> bool {
     use super::super::mentions::{Mention, cond_mentions};
     let reacted = |mention: &Mention<'_>| match mention {
         Mention::Reacted(..) => true,
-        Mention::Asked(Happening::Message(_, Happened::Reaction(_) | Happened::Positive | Happened::Negative), _) => {
-            true
-        }
+        Mention::Asked(Happening::Message(_, Happened::Reaction(_) | Happened::Positive | Happened::Negative)) => true,
         Mention::Asked(..)
         | Mention::Attribute(_)
         | Mention::Segment(_)
         | Mention::Status(_)
         | Mention::Inside(_)
         | Mention::Happening(_)
-        | Mention::Const(_)
         | Mention::Now => false,
     };
     let program = look.look.program();

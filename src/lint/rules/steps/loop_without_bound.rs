@@ -174,7 +174,7 @@ fn when_of(cause: &Cause) -> Option<&Cond> {
 fn is_bound<'g>(look: &JourneyLook<'_, 'g>, condition: &'g Cond, round: Option<&[u32]>) -> bool {
     let counted = counted_up(look, round);
     cond_mentions(look.look.program(), condition, &|mention| match mention {
-        Mention::Asked(Happening::Message(_, Happened::Sent | Happened::Blocked | Happened::BlockedFor(_)), _)
+        Mention::Asked(Happening::Message(_, Happened::Sent | Happened::Blocked | Happened::BlockedFor(_)))
         | Mention::Now => true,
         Mention::Attribute(attribute) => counted.contains(attribute),
         Mention::Asked(..)
@@ -182,8 +182,7 @@ fn is_bound<'g>(look: &JourneyLook<'_, 'g>, condition: &'g Cond, round: Option<&
         | Mention::Status(_)
         | Mention::Inside(_)
         | Mention::Happening(_)
-        | Mention::Reacted(..)
-        | Mention::Const(_) => false,
+        | Mention::Reacted(..) => false,
     })
 }
 
