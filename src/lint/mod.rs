@@ -2,7 +2,6 @@
 //!
 //! [`checks`] is the one list of everything that can be found, on whatever floor it is found.
 
-#[allow(dead_code, reason = "for the chapters to come")]
 mod promotional;
 mod rules;
 pub mod versions;

@@ -150,7 +150,7 @@ fn what_is_proved_never_happens() {
         let status = &graph.program.suppressions.rows()[0].when;
         let mut solver = Solver::new(&graph.program);
         let upset = solver.formula(status, Place::default());
-        let mut known = solver.known((&graph, &facts), journey, Mode::Strict, &[upset.clone()]);
+        let mut known = solver.known((&graph, &facts), journey, Mode::Strict, std::slice::from_ref(&upset));
         let sends = graph.journeys[journey].nodes().filter(|(_, node)| matches!(node.kind, NodeKind::Send { .. }));
         let safe: Vec<_> = sends
             .map(|(id, _)| id)

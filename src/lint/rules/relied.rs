@@ -102,7 +102,7 @@ pub(super) fn relied<'g>(look: &mut JourneyLook<'_, 'g>) -> Vec<Relied<'g>> {
 /// it, or where the arm itself writes it.
 fn may_turn_false(look: &mut JourneyLook<'_, '_>, part: &Cond, region: &[NodeId]) -> Option<String> {
     let written = look.look.written();
-    let changing = Changing { look: &look.look, leaving: leaving_events(look), steps: look.steps, region, written };
+    let changing = Changing { look: look.look, leaving: leaving_events(look), steps: look.steps, region, written };
     changing.turns(part, true)
 }
 

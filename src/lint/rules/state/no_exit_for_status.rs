@@ -107,7 +107,7 @@ const BAD: [&str; 33] = [
 pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
     let program = look.look.program();
     let journey = look.journey;
-    if journey.damaged || !lasts(&look.look, look.id) {
+    if journey.damaged || !lasts(look.look, look.id) {
         return;
     }
     let Some(facts) = look.look.facts.journey(look.id) else { return };
@@ -170,7 +170,7 @@ fn is_bad(look: &JourneyLook<'_, '_>, id: StatusId) -> bool {
 fn knows(look: &JourneyLook<'_, '_>, id: JourneyId, journey: &Journey, status: StatusId) -> bool {
     let condition = Cond { span: Span::default(), kind: CondKind::Status(status) };
     let marks = look.steps.nodes().any(|(_, node)| matches!(&node.kind, NodeKind::Mark(other) if *other == status));
-    marks || speaks_of(&look.look, id, journey, &condition)
+    marks || speaks_of(look.look, id, journey, &condition)
 }
 
 fn finding(journey: &Journey, status: &str, declared: Span, message: &str, send: Option<Span>) -> Diagnostic {

@@ -259,7 +259,7 @@ fn is_promise(look: &JourneyLook<'_, '_>, part: &Part<'_>) -> bool {
         return true;
     }
     let others = program.journeys.iter().filter(|(id, _)| *id != look.id);
-    others.into_iter().all(|(id, journey)| !relies_on_it(&look.look, id, journey, part))
+    others.into_iter().all(|(id, journey)| !relies_on_it(look.look, id, journey, part))
 }
 
 /// Whether a rule takes customers out over what a condition reads.
@@ -306,7 +306,7 @@ pub(super) fn lasts(look: &Look<'_>, id: JourneyId) -> bool {
 
 /// Whether this journey asks for the matter as customers enter or on their way, or begins with it.
 fn asks(look: &JourneyLook<'_, '_>, condition: &Cond) -> bool {
-    asked_in(&look.look, look.id, look.journey, condition)
+    asked_in(look.look, look.id, look.journey, condition)
 }
 
 /// Whether a journey asks for what a condition reads, anywhere.
