@@ -2,6 +2,7 @@
 
 mod cost;
 mod never_more;
+mod witnesses;
 
 use journey::{
     base::calendar::{DAY, HOUR},

@@ -21,7 +21,7 @@ use journey::{
 
 use crate::workspace;
 
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn below(&mut self, n: u64) -> u64 {
@@ -88,7 +88,7 @@ fn statements(dice: &mut Dice, depth: u32, text: &mut String) {
     }
 }
 
-fn workspace(dice: &mut Dice) -> String {
+pub fn workspace(dice: &mut Dice) -> String {
     let mut text = String::from(
         "customer { email: email  phone: phone?  tier: basic | silver | gold = basic  loyal: true | false = false }
 source shop
