@@ -41,7 +41,19 @@ pub fn run(case: &Case) -> Verdict {
             "error" => wanted(Severity::Error),
             "warning" => wanted(Severity::Warning),
             "finding" => !here.is_empty(),
-            "none" => !wanted(Severity::Error) && (about.is_empty() || here.is_empty()),
+            // What another row of this line asks for is not what this one rules out; information says what is so, not that it is wrong.
+            "none" => {
+                let asked_for = |finding: &Diagnostic| {
+                    case.rows("Findings").iter().any(|other| match other.as_slice() {
+                        [level, other, ..] => {
+                            *other == line.to_string() && (level == finding.severity.word() || level == "finding")
+                        }
+                        _ => false,
+                    })
+                };
+                let ruled_out = |finding: &&&Diagnostic| finding.severity > Severity::Info && !asked_for(finding);
+                !wanted(Severity::Error) && (about.is_empty() || here.iter().find(ruled_out).is_none())
+            }
             other => return Verdict::Failed(format!("odd level {other}")),
         };
         if !fits {
