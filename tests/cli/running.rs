@@ -18,7 +18,10 @@ fn starter(name: &str) -> std::path::PathBuf {
 fn a_new_workspace_checks_clean_simulates_and_passes() {
     let at = starter("new");
     let check = journey(&at, &["check", "mine", "--fail-level", "warning"]);
-    assert_eq!((check.code, check.out.as_str(), check.err.as_str()), (0, "", "no findings in 3 files\n1 note; `--show info` lists them\n"));
+    assert_eq!(
+        (check.code, check.out.as_str(), check.err.as_str()),
+        (0, "", "no findings in 3 files\n1 note; `--show info` lists them\n")
+    );
     let commands: &[&[&str]] = &[&["test", "mine"], &["simulate", "mine", "--customers", "200"]];
     golden::check("tests/cli/pages/starter.txt", &transcript(&at, commands));
     assert_eq!(journey(&at, &["new", "mine"]).code, 2, "nothing is overwritten");

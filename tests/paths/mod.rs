@@ -14,10 +14,8 @@ fn compiled(text: &str) -> Compiled {
 
 fn table(text: &str, limit: u64) -> Table {
     // What is only suspicious is no matter here.
-    let compiled = compile(
-        vec![("journeys.journey".into(), text.into())],
-        &journey::compile::lenient(Config::lone("paths")),
-    );
+    let compiled =
+        compile(vec![("journeys.journey".into(), text.into())], &journey::compile::lenient(Config::lone("paths")));
     let (graph, facts) = compiled.checked().expect("the text can be run");
     paths((graph, facts), &compiled.sources, None, limit)
 }
@@ -77,5 +75,9 @@ fn days_of_a_path() {
 #[test]
 fn the_text_of_these_tests_is_no_mistake_itself() {
     let found = compiled(include_str!("journeys.journey")).findings;
-    assert!(found.iter().all(|finding| finding.severity != journey::base::Severity::Error || finding.name.starts_with("arm")));
+    assert!(
+        found
+            .iter()
+            .all(|finding| finding.severity != journey::base::Severity::Error || finding.name.starts_with("arm"))
+    );
 }

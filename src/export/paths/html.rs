@@ -42,7 +42,11 @@ pub fn page(table: &Table, silent_only: bool) -> String {
 
 fn section(out: &mut String, journey: &JourneyPaths, silent_only: bool) {
     let title = journey.title.as_ref().map_or_else(|| escape(&journey.name), |title| escape(title));
-    let _ = writeln!(out, "<section id=\"{0}\">\n<h2>{title}</h2>\n<div class=\"quiet\"><code>{0}</code>", escape(&journey.name));
+    let _ = writeln!(
+        out,
+        "<section id=\"{0}\">\n<h2>{title}</h2>\n<div class=\"quiet\"><code>{0}</code>",
+        escape(&journey.name)
+    );
     if let Some(owner) = &journey.owner {
         let _ = write!(out, " · {}", escape(owner));
     }
@@ -83,8 +87,11 @@ fn facts(out: &mut String, journey: &JourneyPaths) {
     for rule in &journey.rules {
         line("At any time", &rule.words());
     }
-    let most: Vec<String> =
-        journey.most_messages.iter().map(|most| format!("{} {} (path {})", most.messages, most.category, most.path)).collect();
+    let most: Vec<String> = journey
+        .most_messages
+        .iter()
+        .map(|most| format!("{} {} (path {})", most.messages, most.category, most.path))
+        .collect();
     if !most.is_empty() {
         line("At most", &most.join(", "));
     }

@@ -10,7 +10,7 @@ mod walk;
 
 use serde::Serialize;
 
-use crate::{base::SourceMap, ir::Graph, ir::Facts, model::types::JourneyId};
+use crate::{base::SourceMap, ir::Facts, ir::Graph, model::types::JourneyId};
 
 pub use html::page;
 pub use text::{csv, human, json};
@@ -158,13 +158,9 @@ pub struct SilentExit {
 
 /// The paths of one journey, or of all.
 #[must_use]
-pub fn paths(
-    (graph, facts): (&Graph, &Facts),
-    sources: &SourceMap,
-    journey: Option<JourneyId>,
-    limit: u64,
-) -> Table {
-    let chosen: Vec<JourneyId> = graph.program.journeys.ids().filter(|id| journey.is_none_or(|one| one == *id)).collect();
+pub fn paths((graph, facts): (&Graph, &Facts), sources: &SourceMap, journey: Option<JourneyId>, limit: u64) -> Table {
+    let chosen: Vec<JourneyId> =
+        graph.program.journeys.ids().filter(|id| journey.is_none_or(|one| one == *id)).collect();
     let mut solver = crate::solve::Solver::new(&graph.program);
     Table {
         version: 1,

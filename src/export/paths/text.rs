@@ -42,14 +42,18 @@ fn paths(out: &mut String, journey: &JourneyPaths) {
         let _ = writeln!(out, "\n  … and {least}{} more; `--limit` shows more of them", journey.more);
     }
     if !journey.most_messages.is_empty() {
-        let most: Vec<String> =
-            journey.most_messages.iter().map(|most| format!("{} {} (path {})", most.messages, most.category, most.path)).collect();
+        let most: Vec<String> = journey
+            .most_messages
+            .iter()
+            .map(|most| format!("{} {} (path {})", most.messages, most.category, most.path))
+            .collect();
         let _ = writeln!(out, "\n  at most    {}", most.join(", "));
     }
 }
 
 fn block(out: &mut String, path: &PathRow) {
-    let _ = writeln!(out, "\n  path {:<5} {}: {}", path.number, days(path.earliest_ms, path.latest_ms), path.end.words());
+    let _ =
+        writeln!(out, "\n  path {:<5} {}: {}", path.number, days(path.earliest_ms, path.latest_ms), path.end.words());
     let way = if path.way.is_empty() { "straight on".to_owned() } else { path.way.join(" › ") };
     let _ = writeln!(out, "    way      {way}");
     for message in &path.messages {

@@ -9,6 +9,7 @@ use crate::{
     base::SourceMap,
     ir::{
         Edge, Facts, Graph, JourneyGraph, LeaveKind, NodeId, NodeKind,
+        branches::name_every_value,
         delays::{self, Bounds},
         facts::{JourneyFacts, SendFact},
         words::{Words, reenter_words},
@@ -37,8 +38,12 @@ pub(super) fn journey(
     let words = Words::inside(program, id);
     let known = solver.known((graph, facts), id, Mode::Strict, &[]);
     let mut taken = BTreeSet::new();
-    for (node, _) in steps.nodes() {
+    for (node, step) in steps.nodes() {
         for (edge, _) in steps.ways_on(node) {
+            // Only data that the declarations rule out would go past an arm for every value.
+            if edge == Edge::Next && is_for_every_value(&step.kind) {
+                continue;
+            }
             let decided = matches!(edge, Edge::Arm(_) | Edge::Otherwise);
             if !decided || !known.nobody_takes(node, edge) {
                 taken.insert((node, edge));
@@ -77,6 +82,26 @@ pub(super) fn journey(
     }
 }
 
+fn is_for_every_value(kind: &NodeKind) -> bool {
+    match kind {
+        NodeKind::Branch { arms, on: Some(on) } => name_every_value(on, arms.iter()),
+        NodeKind::Branch { on: None, .. }
+        | NodeKind::Stage(_)
+        | NodeKind::Wait(_)
+        | NodeKind::Send { .. }
+        | NodeKind::Await { .. }
+        | NodeKind::Split(_)
+        | NodeKind::Repeat { .. }
+        | NodeKind::Round(_)
+        | NodeKind::Set { .. }
+        | NodeKind::Mark(_)
+        | NodeKind::Clear(_)
+        | NodeKind::Do { .. }
+        | NodeKind::Start(_)
+        | NodeKind::Leave(_) => false,
+    }
+}
+
 fn rules(program: &Program, journey: &Journey, words: &Words<'_>) -> Vec<RuleRow> {
     let row = |rule: &ExitRule, stage: Option<&str>| RuleRow {
         rule: words.cause(&rule.cause),
@@ -103,13 +128,7 @@ struct Trail {
 
 impl Default for Trail {
     fn default() -> Self {
-        Self {
-            passed: BTreeSet::new(),
-            way: Vec::new(),
-            time: Bounds::NONE,
-            messages: Vec::new(),
-            open: Vec::new(),
-        }
+        Self { passed: BTreeSet::new(), way: Vec::new(), time: Bounds::NONE, messages: Vec::new(), open: Vec::new() }
     }
 }
 

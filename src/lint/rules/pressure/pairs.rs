@@ -5,10 +5,7 @@ use std::collections::BTreeSet;
 use super::super::JourneyLook;
 use crate::{
     ir::{Edge, NodeId, NodeKind, facts::SendFact},
-    model::{
-        Cond, CondKind,
-        condition::Happened,
-    },
+    model::{Cond, CondKind, condition::Happened},
     solve::Formula,
 };
 

@@ -42,9 +42,13 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
         }
         let what = if caps { "no cap blocks or counts these" } else { "nobody is asked whether they want these" };
         found.push(
-            Diagnostic::warning(PAGE.name, category.span, format!("`{}` are promotions, and exempt from {from}", category.name))
-                .note(what)
-                .help("Take the exemption out, or call the category by what makes these messages owed."),
+            Diagnostic::warning(
+                PAGE.name,
+                category.span,
+                format!("`{}` are promotions, and exempt from {from}", category.name),
+            )
+            .note(what)
+            .help("Take the exemption out, or call the category by what makes these messages owed."),
         );
     }
 }

@@ -35,8 +35,24 @@ cap messages at 3 per 7 days
 
 /// Words of a category's name that say that its messages are owed.
 const OWED: [&str; 18] = [
-    "account", "accounts", "billing", "confirmation", "confirmations", "invoice", "invoices", "legal", "mandatory", "operational",
-    "password", "receipt", "receipts", "security", "service", "services", "transactional", "transactions",
+    "account",
+    "accounts",
+    "billing",
+    "confirmation",
+    "confirmations",
+    "invoice",
+    "invoices",
+    "legal",
+    "mandatory",
+    "operational",
+    "password",
+    "receipt",
+    "receipts",
+    "security",
+    "service",
+    "services",
+    "transactional",
+    "transactions",
 ];
 
 pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
@@ -53,8 +69,7 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
         // Only a category that says nothing else has no braces yet.
         let bare = !category.exempt_quiet && !category.exempt_consent && category.consent.is_none();
         if bare {
-            finding =
-                finding.maybe_fix("exempt it from caps", category.span.at_end(), " { exempt from caps }");
+            finding = finding.maybe_fix("exempt it from caps", category.span.at_end(), " { exempt from caps }");
         }
         found.push(finding.help(format!(
             "Exempt it (`category {} {{ exempt from caps }}`), or let the cap be about what is promotional.",

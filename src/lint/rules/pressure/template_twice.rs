@@ -109,9 +109,8 @@ fn is_about_something_new(look: &JourneyLook<'_, '_>, second: &SendFact) -> bool
                 Cause::On { events, .. } => events.iter().any(|event| matches!(event, Happening::Event(_))),
                 Cause::When(_) => false,
             };
-            let behind = |arm: u32| {
-                look.steps.target(at, Edge::Arm(arm)).is_some_and(|to| facts.dominates(to, second.node))
-            };
+            let behind =
+                |arm: u32| look.steps.target(at, Edge::Arm(arm)).is_some_and(|to| facts.dominates(to, second.node));
             if (0..).zip(arms).any(|(arm, cause)| is_event(cause) && behind(arm)) {
                 return true;
             }
