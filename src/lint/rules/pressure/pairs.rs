@@ -19,13 +19,23 @@ pub(super) enum Between {
 }
 
 /// Pairs of sends in written order, the second of which may be reached after the first went out. Not those that come round in a loop.
-pub(super) fn pairs(look: &mut JourneyLook<'_, '_>, between: Between) -> Vec<(SendFact, SendFact)> {
+pub(super) fn pairs(
+    look: &mut JourneyLook<'_, '_>,
+    between: Between,
+    wanted: &dyn Fn(&SendFact, &SendFact) -> bool,
+) -> Vec<(SendFact, SendFact)> {
     let Some(facts) = look.look.facts.journey(look.id) else { return Vec::new() };
     let sends = facts.sends();
     let mut found = Vec::new();
     for first in sends {
+        // Most pairs have nothing in common: what is cheap to ask comes first.
+        let alike: Vec<&SendFact> =
+            sends.iter().filter(|second| second.node > first.node && wanted(first, second)).collect();
+        if alike.is_empty() {
+            continue;
+        }
         let behind = behind(look, first.node, between);
-        for second in sends.iter().filter(|second| behind.contains(&second.node)) {
+        for second in alike.into_iter().filter(|second| behind.contains(&second.node)) {
             if !is_second_try(look, second.node) && can_both(look, first.node, second.node) {
                 found.push((first.clone(), second.clone()));
             }

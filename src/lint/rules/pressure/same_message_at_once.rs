@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     base::{CheckPage, Diagnostic, Diagnostics, Severity},
+    ir::facts::SendFact,
     lint::promotional::is_promotion,
 };
 
@@ -61,13 +62,16 @@ journey welcome {
 pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
     let program = look.look.program();
     let mut told = Vec::new();
-    for (first, second) in pairs(look, Between::NoTime) {
+    let wanted = |first: &SendFact, second: &SendFact| {
         let apart = first.channels.iter().all(|channel| !second.channels.contains(channel));
-        let same = first.message == second.message;
         let one_campaign = first.category == second.category
             && is_promotion(program, first.message)
             && is_promotion(program, second.message);
-        if !apart || !(same || one_campaign) || told.contains(&second.node) {
+        apart && (first.message == second.message || one_campaign)
+    };
+    for (first, second) in pairs(look, Between::NoTime, &wanted) {
+        let same = first.message == second.message;
+        if told.contains(&second.node) {
             continue;
         }
         let (Some(one), Some(other)) = (look.steps.node(first.node), look.steps.node(second.node)) else { continue };

@@ -63,7 +63,8 @@ journey welcome {
 pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
     let program = look.look.program();
     let mut told = Vec::new();
-    for (first, second) in pairs(look, Between::Anything) {
+    for (first, second) in pairs(look, Between::Anything, &|first, second| same_text(program, first, second).is_some())
+    {
         let Some(what) = same_text(program, &first, &second) else { continue };
         let (Some(one), Some(other)) = (look.steps.node(first.node), look.steps.node(second.node)) else { continue };
         if told.contains(&second.node) || is_about_something_new(look, &second) {

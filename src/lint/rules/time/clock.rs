@@ -199,7 +199,7 @@ fn dead_ways(look: &mut JourneyLook<'_, '_>) -> BTreeSet<(NodeId, Edge)> {
 }
 
 /// The moment a value names, where it is counted from something that can be compared.
-pub(super) fn moment(term: &Term, program: &Program, journey: &Journey) -> Option<Moment> {
+pub(super) fn moment(term: &Term, journey: &Journey) -> Option<Moment> {
     let counted = |base: Base| {
         let midnight = term.ty == Type::Date;
         (midnight || term.ty == Type::DateTime).then_some(Moment { anchor: Anchor { base, midnight }, offset: 0 })
@@ -213,7 +213,7 @@ pub(super) fn moment(term: &Term, program: &Program, journey: &Journey) -> Optio
         TermKind::Entry(field) => counted(Base::Field(*field)),
         TermKind::Field(positions) => counted(Base::Field(entry_field(positions, journey)?)),
         TermKind::Moment { base, shift, at, .. } => {
-            let Moment { mut anchor, offset } = moment(base, program, journey)?;
+            let Moment { mut anchor, offset } = moment(base, journey)?;
             let mut offset = offset.checked_add(*shift)?;
             if let Some(at) = at {
                 if anchor == Anchor::CALENDAR {
@@ -271,7 +271,7 @@ pub(super) fn wait_before(look: &JourneyLook<'_, '_>, node: NodeId, base: Base) 
     let mut here = facts.dominator(node);
     while let Some(at) = here {
         if let Some(NodeKind::Wait(WaitUntil::Moment(term))) = look.steps.node(at).map(|step| &step.kind)
-            && moment(term, look.look.program(), look.journey).is_some_and(|moment| moment.anchor.base == base)
+            && moment(term, look.journey).is_some_and(|moment| moment.anchor.base == base)
         {
             return Some(at);
         }
@@ -380,7 +380,7 @@ impl Walk<'_> {
             {
                 match &trigger.kind {
                     TriggerKind::Moment(term) => {
-                        if let Some(moment) = moment(term, self.program, self.journey) {
+                        if let Some(moment) = moment(term, self.journey) {
                             at_moment(&mut state, moment);
                         }
                     }
@@ -417,7 +417,7 @@ impl Walk<'_> {
 
     fn along(&self, state: &State, kind: &NodeKind, edge: Edge) -> State {
         if let NodeKind::Wait(WaitUntil::Moment(term)) = kind
-            && let Some(Moment { anchor, offset }) = moment(term, self.program, self.journey)
+            && let Some(Moment { anchor, offset }) = moment(term, self.journey)
         {
             if edge == Edge::Else {
                 // It may become past only later, when the attribute is written.

@@ -104,7 +104,7 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
 fn calendar_moment(term: &crate::model::Term, program: &Program) -> Option<Millis> {
     // Outside of a journey only the calendar and attributes can be counted from.
     let journey = program.journeys.rows().first()?;
-    let moment = clock::moment(term, program, journey)?;
+    let moment = clock::moment(term, journey)?;
     (moment.anchor == Anchor::CALENDAR).then_some(moment.offset)
 }
 
@@ -136,7 +136,7 @@ pub(super) fn journeys(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) 
     {
         for (_, step) in look.steps.nodes() {
             if let NodeKind::Wait(WaitUntil::Moment(term)) = &step.kind
-                && let Some(moment) = clock::moment(term, program, look.journey)
+                && let Some(moment) = clock::moment(term, look.journey)
                 && moment.anchor == Anchor::CALENDAR
                 && moment.offset < first
             {
@@ -161,7 +161,7 @@ fn ways_in(program: &Program, journey: &Journey, season: Season, found: &mut Dia
         if let WayInKind::Happening(Happening::Trigger(trigger)) = &way.what
             && let Some(trigger) = program.triggers.get(*trigger)
             && let TriggerKind::Moment(term) = &trigger.kind
-            && let Some(moment) = clock::moment(term, program, journey)
+            && let Some(moment) = clock::moment(term, journey)
             && moment.anchor == Anchor::CALENDAR
             && !(from..to).contains(&moment.offset)
         {
@@ -181,7 +181,7 @@ fn waits(look: &mut JourneyLook<'_, '_>, clock: &Clock, found: &mut Diagnostics)
     let mut reported = false;
     for (node, step) in look.steps.nodes() {
         let NodeKind::Wait(WaitUntil::Moment(term)) = &step.kind else { continue };
-        let Some(moment) = clock::moment(term, program, look.journey) else { continue };
+        let Some(moment) = clock::moment(term, look.journey) else { continue };
         let Some(least) = clock.since(node, moment.anchor).least else { continue };
         if least <= moment.offset || reported || !is_reached(look, node) {
             continue;
@@ -223,7 +223,7 @@ fn expiries(look: &mut JourneyLook<'_, '_>, clock: &Clock, found: &mut Diagnosti
     for send in facts.sends() {
         let Some(message) = program.messages.get(send.message) else { continue };
         let Some(Expiry::On(term)) = &message.expires else { continue };
-        let Some(expires) = clock::moment(term, program, look.journey) else { continue };
+        let Some(expires) = clock::moment(term, look.journey) else { continue };
         let since = clock.since(send.node, expires.anchor).least;
         if expires.anchor != Anchor::CALENDAR
             || since.is_none_or(|since| since < expires.offset)

@@ -167,7 +167,7 @@ fn expires_meanwhile(
     let expired = match expires {
         Expiry::After(length) => left > *length,
         Expiry::On(term) => {
-            let expires = moment(term, program, look.journey)?;
+            let expires = moment(term, look.journey)?;
             let since = clock.since(send.node, expires.anchor).least?;
             since + left >= expires.offset
         }
@@ -300,7 +300,7 @@ fn deadlines(look: &JourneyLook<'_, '_>, node: NodeId) -> Vec<Deadline> {
     let program = look.look.program();
     let mut found = Vec::new();
     let mut add = |term: &crate::model::Term, span: Span| {
-        if let Some(moment) = moment(term, program, look.journey)
+        if let Some(moment) = moment(term, look.journey)
             && matches!(moment.anchor.base, Base::Field(_) | Base::Attribute(_))
             && moment.offset < 0
         {

@@ -139,7 +139,7 @@ fn season(look: &mut JourneyLook<'_, '_>, clock: &Clock) -> Diagnostics {
     // A wait until a date behind the end takes everything after it along.
     for (node, step) in look.steps.nodes() {
         if let NodeKind::Wait(WaitUntil::Moment(term)) = &step.kind
-            && let Some(moment) = moment(term, look.look.program(), look.journey)
+            && let Some(moment) = moment(term, look.journey)
             && moment.anchor == Anchor::CALENDAR
             && moment.offset >= end
             && is_reached(look, node)
@@ -181,7 +181,7 @@ fn expiry(look: &mut JourneyLook<'_, '_>, clock: &Clock) -> Diagnostics {
     for send in facts.sends() {
         let Some(message) = program.messages.get(send.message) else { continue };
         let Some(Expiry::On(term)) = &message.expires else { continue };
-        let Some(expires) = moment(term, program, look.journey) else { continue };
+        let Some(expires) = moment(term, look.journey) else { continue };
         let since = clock.since(send.node, expires.anchor);
         if since.least.is_none_or(|least| least < expires.offset) || !is_reached(look, send.node) {
             continue;

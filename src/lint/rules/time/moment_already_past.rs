@@ -97,7 +97,7 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
     let Some(journey) = program.journeys.rows().first() else { return };
     for trigger in program.triggers.rows() {
         let TriggerKind::Moment(term) = &trigger.kind else { continue };
-        let Some(moment) = clock::moment(term, program, journey) else { continue };
+        let Some(moment) = clock::moment(term, journey) else { continue };
         let Base::Attribute(attribute) = moment.anchor.base else { continue };
         let Some((ahead, writer)) = attribute_ahead(look, attribute) else { continue };
         let slack = if moment.anchor.midnight { delays::largest_clock_change(program) } else { 0 };
@@ -120,7 +120,7 @@ pub(super) fn journeys(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) 
     let slack = delays::largest_clock_change(program);
     for (node, step) in look.steps.nodes() {
         let NodeKind::Wait(WaitUntil::Moment(term)) = &step.kind else { continue };
-        let Some(moment) = clock::moment(term, program, look.journey) else { continue };
+        let Some(moment) = clock::moment(term, look.journey) else { continue };
         let Base::Field(field) = moment.anchor.base else { continue };
         // Where an earlier wait makes it so, that is another mistake.
         if clock.since(node, moment.anchor).least.is_some() || !is_reached(look, node) {

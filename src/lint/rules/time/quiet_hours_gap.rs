@@ -226,7 +226,7 @@ fn open_night(channel: &Channel) -> Option<Diagnostic> {
 }
 
 fn is_night(clock: Millis) -> bool {
-    clock >= LATE || clock < EARLY
+    !(EARLY..LATE).contains(&clock)
 }
 
 /// From here on it is night.
