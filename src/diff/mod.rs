@@ -8,6 +8,7 @@ mod entries;
 mod messages;
 mod names;
 mod policies;
+mod pressure;
 mod rules;
 mod steps;
 mod texts;
@@ -56,6 +57,7 @@ pub fn compare(old: &Compiled, new: &Compiled, config: &Config, before: &dyn Fn(
     policies::compare(&mut two);
     rules::compare(&mut two);
     texts::compare(&mut two);
+    pressure::compare(&mut two);
     let mut sources = SourceMap::new();
     for (_, file) in new.sources.iter() {
         sources.add(file.path.clone(), file.text.clone());

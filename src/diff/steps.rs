@@ -166,9 +166,11 @@ fn next_steps(side: &Side<'_>, from: NodeId, stays: &BTreeSet<&SmolStr>) -> BTre
             continue;
         }
         match &node.kind {
-            NodeKind::Leave(LeaveKind::Completed) => drop(found.insert("the end".to_owned())),
-            NodeKind::Leave(kind) => {
-                drop(found.insert(format!("`{}`", side.words().node(&NodeKind::Leave(kind.clone())))))
+            NodeKind::Leave(LeaveKind::Completed) => {
+                found.insert("the end".to_owned());
+            }
+            NodeKind::Leave(_) => {
+                found.insert(format!("`{}`", side.words().node(&node.kind)));
             }
             NodeKind::Wait(_)
             | NodeKind::Send { .. }

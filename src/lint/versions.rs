@@ -103,6 +103,26 @@ pub(super) const PAGES: &[CheckPage] = &[
         ),
     },
     CheckPage {
+        name: "pressure-changed",
+        level: Severity::Info,
+        summary: "the most that one customer can get of a category in a week is another",
+        why: "Each journey was written with the others in mind. What a new step adds for whoever is in several of them at once is seen in no single one.",
+        wrong: becomes!(
+            welcome!("  enter on visit\n  reenter never\n", "  send hello by email\n"),
+            welcome!(
+                "  enter on visit\n  reenter never\n",
+                "  send hello by email\n  wait 2 days\n  send offer by email\n"
+            )
+        ),
+        mended: becomes!(
+            welcome!("  enter on visit\n  reenter never\n", "  send hello by email\n"),
+            welcome!(
+                "  enter on visit\n  reenter never\n",
+                "  send hello by email\n  wait 9 days\n  send offer by email\n"
+            )
+        ),
+    },
+    CheckPage {
         name: "protection-loosened",
         level: Severity::Warning,
         summary: "suppression or quiet hours that protect less than before",
