@@ -114,7 +114,7 @@ fn fingerprints_outlive_edits_elsewhere() {
 
 #[test]
 fn places_in_names_and_one_fingerprint_each() {
-    let journey = "source shop \"Shop\"\nevent visit from shop { page: id }\ncategory news\n\
+    let journey = "source shop \"Shop\"\nevent visit from shop { page: id }\n\
         journey welcome {\n  enter on visit\n  reenter never\n  stage first {\n    branch {\n      when tier is bronze or tier is silver { wait 1 day }\n      \
         otherwise { repeat up to 2 times { wait 1 day branch { when tier is bronze and tier is silver { } otherwise { } } } }\n    }\n  }\n}\n";
     let workspace = text(&[HEAD, journey]);
