@@ -9,6 +9,7 @@ mod milestone_never_reached;
 mod no_goal;
 mod split_without_yardstick;
 mod two_journeys_write;
+mod untested;
 mod write_reenters;
 
 use super::Rule;
@@ -23,5 +24,6 @@ pub(super) const RULES: &[Rule] = &[
     Rule::of_journeys(&no_goal::PAGE, no_goal::check).asking_for_more(),
     Rule::of_journeys(&split_without_yardstick::PAGE, split_without_yardstick::check).asking_for_more(),
     Rule::of_workspace(&two_journeys_write::PAGE, two_journeys_write::check),
+    Rule::of_workspace(&untested::PAGE, untested::check).asking_for_more(),
     Rule::of_workspace(&write_reenters::PAGE, write_reenters::check),
 ];
