@@ -102,6 +102,7 @@ pub(super) fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &d
         standing: None,
         pressure: None,
         written: None,
+        asked_about: None,
     };
     for check in rules().filter_map(|rule| rule.workspace) {
         check(&mut look, &mut found);
@@ -129,6 +130,8 @@ pub(super) struct Look<'g> {
     standing: Option<Rc<[Standing<'g>]>>,
     pressure: Option<Pressure<'g>>,
     written: Option<Rc<Written>>,
+    /// Journeys of which something asks who is inside, or listens to who leaves them.
+    asked_about: Option<BTreeSet<JourneyId>>,
 }
 
 /// What statements change, and in which journeys.

@@ -1,8 +1,10 @@
 //! A wait behind which nothing comes.
 
+use std::collections::BTreeSet;
+
 use super::{
     super::{
-        JourneyLook,
+        JourneyLook, Look,
         mentions::{Mention, Mentions},
     },
     endings::{behind, rules_act},
@@ -70,7 +72,6 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
         // Who is inside may not come again: that matters once they might.
         Reenter::After(length) => Some(length),
     };
-    let mut asked = None;
     for (at, node) in look.steps.nodes().filter(|(at, _)| facts.is_reachable(*at)) {
         let idle = match &node.kind {
             NodeKind::Wait(_) => true,
@@ -92,7 +93,7 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
         let hands_over = matches!(end, None | Some(LeaveKind::HandOff(_)));
         let latest = ways.iter().filter_map(|(_, to)| facts.since_entry(*to)?.greatest).max();
         let out_of_time = keeps_out.is_some_and(|length| latest.is_none_or(|latest| latest > length));
-        if hands_over || out_of_time || *asked.get_or_insert_with(|| is_asked_about(look, look.id)) {
+        if hands_over || out_of_time || is_asked_about(look) {
             continue;
         }
         let words = Words::inside(program, look.id);
@@ -116,14 +117,21 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
     }
 }
 
-/// Whether anything asks who is inside a journey, or listens to who leaves it.
-fn is_asked_about(look: &JourneyLook<'_, '_>, id: JourneyId) -> bool {
-    let program = look.look.program();
-    let mut found = false;
+fn is_asked_about(look: &mut JourneyLook<'_, '_>) -> bool {
+    if look.look.asked_about.is_none() {
+        look.look.asked_about = Some(asked_about(look.look));
+    }
+    look.look.asked_about.as_ref().is_some_and(|asked| asked.contains(&look.id))
+}
+
+/// The journeys of which anything asks who is inside, or listens to who leaves them.
+fn asked_about(look: &Look<'_>) -> BTreeSet<JourneyId> {
+    let program = look.program();
+    let mut found = BTreeSet::new();
     let mut tell = |mention: Mention<'_>| match mention {
-        Mention::Inside(journey) => found |= journey == id,
+        Mention::Inside(journey) => drop(found.insert(journey)),
         Mention::Happening(Happening::Journey(journey, JourneyFact::Exited | JourneyFact::Refused)) => {
-            found |= *journey == id;
+            found.insert(*journey);
         }
         _ => {}
     };
@@ -132,7 +140,7 @@ fn is_asked_about(look: &JourneyLook<'_, '_>, id: JourneyId) -> bool {
     program.triggers.rows().iter().for_each(|trigger| mentions.trigger(&trigger.kind));
     program.suppressions.rows().iter().for_each(|rule| mentions.cond(&rule.when));
     program.caps.rows().iter().filter_map(|cap| cap.when.as_ref()).for_each(|when| mentions.cond(when));
-    for (other, steps) in look.look.graph.journeys.iter() {
+    for (other, steps) in look.graph.journeys.iter() {
         let Some(journey) = program.journeys.get(other) else { continue };
         for way in journey.ways_in.rows() {
             if let WayInKind::Happening(what) = &way.what {
