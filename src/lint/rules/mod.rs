@@ -23,11 +23,11 @@ use std::{
 
 use rustc_hash::FxHashMap;
 
-use self::conditions::Standing;
+use self::{conditions::Standing, time::Clock};
 use super::Chapter;
 use crate::{
-    base::{CheckPage, Diagnostics},
-    ir::{Facts, Graph, JourneyGraph, NodeKind, rehearsal::Rehearse},
+    base::{CheckPage, Diagnostics, calendar::Millis},
+    ir::{Facts, Graph, JourneyGraph, NodeKind, delays, rehearsal::Rehearse},
     model::{
         Cond, CondKind, Program,
         journey::Journey,
@@ -103,13 +103,14 @@ pub(super) fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &d
         pressure: None,
         written: None,
         asked_about: None,
+        clock_change: None,
     };
     for check in rules().filter_map(|rule| rule.workspace) {
         check(&mut look, &mut found);
     }
     let of_journeys: Vec<_> = rules().filter_map(|rule| rule.journey).collect();
     for ((id, steps), journey) in graph.journeys.iter().zip(graph.program.journeys.rows()) {
-        let mut look = JourneyLook { look: &mut look, id, journey, steps, known: BTreeMap::new() };
+        let mut look = JourneyLook { look: &mut look, id, journey, steps, known: BTreeMap::new(), clock: None };
         for check in &of_journeys {
             check(&mut look, &mut found);
         }
@@ -132,6 +133,8 @@ pub(super) struct Look<'g> {
     written: Option<Rc<Written>>,
     /// Journeys of which something asks who is inside, or listens to who leaves them.
     asked_about: Option<BTreeSet<JourneyId>>,
+    /// See [`Self::clock_change`].
+    clock_change: Option<Millis>,
 }
 
 /// What statements change, and in which journeys.
@@ -174,6 +177,10 @@ impl<'g> Look<'g> {
             }
         }
         Rc::clone(self.written.insert(Rc::new(found)))
+    /// The largest clock change a customer's day can have.
+    fn clock_change(&mut self) -> Millis {
+        let program = self.program();
+        *self.clock_change.get_or_insert_with(|| delays::largest_clock_change(program))
     }
 
     /// Whether nobody meets a formula.
@@ -216,6 +223,8 @@ pub(super) struct JourneyLook<'l, 'g> {
     journey: &'g Journey,
     steps: &'g JourneyGraph,
     known: BTreeMap<Mode, Known>,
+    /// What time it is at each step, once that was asked for.
+    clock: Option<Rc<Clock>>,
 }
 
 impl<'g> JourneyLook<'_, 'g> {

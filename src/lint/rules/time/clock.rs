@@ -1,12 +1,15 @@
 //! What time it is at each step of a journey: since the entry, by the calendar, and counted from dates that a customer or an event
 //! carries. Knows no conditions beyond ways that nobody takes, and no findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use super::super::JourneyLook;
 use crate::{
     base::calendar::{DAY, Millis},
-    ir::{Edge, JourneyGraph, NodeId, NodeKind, delays},
+    ir::{Edge, JourneyGraph, NodeId, NodeKind, delays, facts::JourneyFacts},
     model::{
         Const, Program, Term, TermKind, Type,
         condition::Happening,
@@ -104,7 +107,7 @@ pub(super) enum Pace {
 const ROUNDS: u32 = 6;
 
 /// What time it is at each step.
-pub(super) struct Clock {
+pub(in super::super) struct Clock {
     at: Vec<Option<State>>,
     /// By step: the most time that must have passed on some way here, and the step before on that way. Rounds of loops are left out, those
     /// of a `repeat` are counted.
@@ -118,7 +121,17 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    pub(super) fn of(look: &mut JourneyLook<'_, '_>) -> Self {
+    /// Read once for each journey.
+    pub(super) fn of(look: &mut JourneyLook<'_, '_>) -> Rc<Self> {
+        if let Some(clock) = &look.clock {
+            return Rc::clone(clock);
+        }
+        let clock = Rc::new(Self::read(look));
+        look.clock = Some(Rc::clone(&clock));
+        clock
+    }
+
+    fn read(look: &mut JourneyLook<'_, '_>) -> Self {
         let season = look.journey.season.map(|season| {
             let from = i64::from(season.from) * DAY;
             (from, from + season.days * DAY)
@@ -128,8 +141,9 @@ impl Clock {
             program: look.look.program(),
             journey: look.journey,
             steps: look.steps,
+            facts: look.look.facts.journey(look.id),
             cuts: look.look.facts.journey(look.id).map_or(&[][..], |facts| facts.cuts()),
-            slack: delays::largest_clock_change(look.look.program()),
+            slack: look.look.clock_change(),
             dead,
         };
         let at = walk.states(season);
@@ -297,12 +311,20 @@ struct Walk<'g> {
     program: &'g Program,
     journey: &'g Journey,
     steps: &'g JourneyGraph,
+    facts: Option<&'g JourneyFacts>,
     cuts: &'g [(NodeId, NodeId)],
     slack: Millis,
     dead: BTreeSet<(NodeId, Edge)>,
 }
 
 impl Walk<'_> {
+    fn bounds(&self, (node, kind): (NodeId, &NodeKind), edge: Edge) -> delays::Bounds {
+        match self.facts {
+            Some(facts) => facts.delay(node, edge),
+            None => delays::way_on(self.program, kind, edge),
+        }
+    }
+
     fn states(&self, season: Option<(Millis, Millis)>) -> Vec<Option<State>> {
         let mut at: Vec<Option<State>> = vec![None; self.steps.len()];
         let mut visits = vec![0_u32; self.steps.len()];
@@ -322,13 +344,13 @@ impl Walk<'_> {
             };
             for (edge, to) in self.steps.ways_on(node) {
                 if !self.dead.contains(&(node, edge)) {
-                    let after = self.along(&state, &step.kind, edge);
+                    let after = self.along(&state, (node, &step.kind), edge);
                     self.arrive(&mut at, &mut visits, to, &after, &mut open);
                 }
             }
             for (_, to) in self.cuts.iter().filter(|(from, _)| *from == node) {
                 let ways = self.steps.ways_on(node);
-                let longest = ways.iter().map(|(edge, _)| delays::way_on(self.program, &step.kind, *edge));
+                let longest = ways.iter().map(|(edge, _)| self.bounds((node, &step.kind), *edge));
                 let greatest = longest.reduce(delays::Bounds::or).map_or(Some(0), |bounds| bounds.greatest);
                 let after = self.pass(&state, 0, greatest);
                 self.arrive(&mut at, &mut visits, *to, &after, &mut open);
@@ -415,7 +437,7 @@ impl Walk<'_> {
         all.unwrap_or_default()
     }
 
-    fn along(&self, state: &State, kind: &NodeKind, edge: Edge) -> State {
+    fn along(&self, state: &State, (node, kind): (NodeId, &NodeKind), edge: Edge) -> State {
         if let NodeKind::Wait(WaitUntil::Moment(term)) = kind
             && let Some(Moment { anchor, offset }) = moment(term, self.journey)
         {
@@ -436,7 +458,7 @@ impl Walk<'_> {
             at_moment(&mut after, Moment { anchor, offset });
             return after;
         }
-        let bounds = delays::way_on(self.program, kind, edge);
+        let bounds = self.bounds((node, kind), edge);
         let mut after = self.pass(state, bounds.least, bounds.greatest);
         if let NodeKind::Wait(until) = kind {
             match until {
@@ -482,8 +504,8 @@ impl Walk<'_> {
 
     fn longest(&self, pace: Pace) -> Vec<Step> {
         let mut longest: Vec<Step> = vec![None; self.steps.len()];
-        let way_on = |kind: &NodeKind, edge: Edge| {
-            let bounds = delays::way_on(self.program, kind, edge);
+        let way_on = |node: NodeId, kind: &NodeKind, edge: Edge| {
+            let bounds = self.bounds((node, kind), edge);
             match (pace, kind) {
                 (Pace::Slow, NodeKind::Await { .. }) => bounds.greatest.unwrap_or(bounds.least),
                 (Pace::Prompt | Pace::Slow, _) => bounds.least,
@@ -505,11 +527,11 @@ impl Walk<'_> {
             };
             for (edge, target) in self.steps.ways_on(node) {
                 if !self.dead.contains(&(node, edge)) {
-                    to(target, here.saturating_add(way_on(&step.kind, edge)));
+                    to(target, here.saturating_add(way_on(node, &step.kind, edge)));
                 }
             }
             if let Some(target) = cuts.get(&node) {
-                let ways = self.steps.ways_on(node).into_iter().map(|(edge, _)| way_on(&step.kind, edge));
+                let ways = self.steps.ways_on(node).into_iter().map(|(edge, _)| way_on(node, &step.kind, edge));
                 let late = if pace == Pace::Slow { ways.max().unwrap_or(0) } else { 0 };
                 to(*target, here.saturating_add(late));
             }

@@ -11,6 +11,8 @@ mod moment_already_past;
 mod quiet_hours_gap;
 mod time_in_clock_change;
 
+pub(super) use clock::Clock;
+
 use super::Rule;
 
 /// Sorted by name.
