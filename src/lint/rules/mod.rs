@@ -177,6 +177,8 @@ impl<'g> Look<'g> {
             }
         }
         Rc::clone(self.written.insert(Rc::new(found)))
+    }
+
     /// The largest clock change a customer's day can have.
     fn clock_change(&mut self) -> Millis {
         let program = self.program();
