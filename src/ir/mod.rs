@@ -12,6 +12,7 @@ pub mod lower;
 mod messages;
 pub mod pages;
 pub mod rehearsal;
+pub mod silent;
 pub mod validate;
 pub mod words;
 

@@ -20,7 +20,7 @@ fn a_new_workspace_checks_clean_simulates_and_passes() {
     let check = journey(&at, &["check", "mine", "--fail-level", "warning"]);
     assert_eq!(
         (check.code, check.out.as_str(), check.err.as_str()),
-        (0, "", "no findings in 3 files\n3 notes; `--show info` lists them\n")
+        (0, "", "no findings in 3 files\n4 notes; `--show info` lists them\n")
     );
     let commands: &[&[&str]] = &[&["test", "mine"], &["simulate", "mine", "--customers", "200"]];
     golden::check("tests/cli/pages/starter.txt", &transcript(&at, commands));

@@ -12,6 +12,7 @@ use crate::{
         branches::name_every_value,
         delays::{self, Bounds},
         facts::{JourneyFacts, SendFact},
+        silent,
         words::{Words, reenter_words},
     },
     model::{
@@ -351,27 +352,18 @@ fn silent_exits(
     words: &Words<'_>,
     sources: &SourceMap,
 ) -> Vec<SilentExit> {
-    let mut found: Vec<(crate::base::Span, String, String)> = Vec::new();
-    for (node, step) in steps.nodes().filter(|(id, _)| facts.is_some_and(|facts| facts.is_reachable(*id))) {
-        let NodeKind::Leave(leave) = &step.kind else { continue };
-        match leave {
-            LeaveKind::Exit(reason) if reason == "exit" => {
-                found.push((step.span, "exit".to_owned(), "it names no reason".to_owned()));
-            }
-            LeaveKind::Exit(_) | LeaveKind::HandOff(_) => {}
-            LeaveKind::Completed => {
-                for (before, edge) in steps.ways_to(node) {
-                    let Some(last) = steps.node(before) else { continue };
-                    let way = words.way_on(&last.kind, edge);
-                    let span = steps.head(before, edge).unwrap_or(last.span);
-                    let behind = if way.is_empty() { String::new() } else { format!(", {way}") };
-                    let what = format!("{}{behind}", words.node(&last.kind));
-                    found.push((span, what, "nothing follows: the visit is completed".to_owned()));
-                }
-            }
-        }
-    }
-    found.sort_by_key(|(span, ..)| *span);
+    let found = facts.map_or_else(Vec::new, |facts| silent::silent_exits(steps, facts));
+    let said = |exit: silent::SilentExit| {
+        let last = steps.node(exit.node)?;
+        let Some(edge) = exit.edge else {
+            return Some((exit.span, "exit".to_owned(), "it names no reason".to_owned()));
+        };
+        let way = words.way_on(&last.kind, edge);
+        let behind = if way.is_empty() { String::new() } else { format!(", {way}") };
+        let what = format!("{}{behind}", words.node(&last.kind));
+        Some((exit.span, what, "nothing follows: the visit is completed".to_owned()))
+    };
+    let mut found: Vec<_> = found.into_iter().filter_map(said).collect();
     found.dedup();
     let file = |span: crate::base::Span| sources.get(span.file).map_or_else(String::new, |file| file.path.clone());
     found

@@ -10,6 +10,7 @@ mod loop_without_bound;
 mod reaction_not_handled;
 mod reaction_without_time;
 mod ring_of_journeys;
+mod silent_exits;
 mod wait_before_the_end;
 mod waits_in_a_row;
 
@@ -27,6 +28,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule::of_journeys(&reaction_not_handled::PAGE, reaction_not_handled::check).asking_for_more(),
     Rule::of_journeys(&reaction_without_time::PAGE, reaction_without_time::check),
     Rule::of_workspace(&ring_of_journeys::PAGE, ring_of_journeys::check),
+    Rule::of_journeys(&silent_exits::PAGE, silent_exits::check),
     Rule::of_journeys(&wait_before_the_end::PAGE, wait_before_the_end::check).asking_for_more(),
     Rule::of_journeys(&waits_in_a_row::PAGE, waits_in_a_row::check),
 ];
