@@ -128,7 +128,7 @@ mod tests {
             "äöü",
             "x",
         ];
-        let names = Names::new(words.iter().map(|word| SmolStr::new(word)));
+        let names = Names::new(words.iter().map(SmolStr::new));
         for written in
             words.into_iter().chain(["ordr", "order_plcaed", "welcome_1", "welcome_21", "aou", "xy", "", "rodder"])
         {

@@ -115,9 +115,8 @@ pub(super) fn surroundings(text: &str, offset: usize) -> Surroundings {
             head = at + 1;
         }
     }
-    let first_word = |at: usize| {
-        pieces.get(at..).and_then(|rest| rest.iter().find(|piece| piece.kind == PieceKind::Word)).map(|piece| *piece)
-    };
+    let first_word =
+        |at: usize| pieces.get(at..).and_then(|rest| rest.iter().find(|piece| piece.kind == PieceKind::Word)).copied();
     around.blocks =
         open.iter().filter_map(|(_, head)| first_word(*head)).map(|piece| piece.of(text).to_owned()).collect();
     around.item_start = open.first().and_then(|(_, head)| first_word(*head)).map(|piece| piece.start);

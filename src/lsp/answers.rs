@@ -330,7 +330,7 @@ fn workspace_edit(workspace: &Workspace, edits: &[Edit], encoding: Encoding) -> 
 fn formatting(server: &mut Server, params: Value) -> Answer {
     let params: DocumentFormattingParams = read(params)?;
     let here = Here::at(server, &params.text_document.uri)?;
-    laid_out(&here, |tree, text| fmt::edits(tree, text))
+    laid_out(&here, fmt::edits)
 }
 
 fn range_formatting(server: &mut Server, params: Value) -> Answer {

@@ -256,7 +256,12 @@ mod made {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed test says so by panicking")]
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "a failed test says so by panicking"
+    )]
     use super::{super::parser, Rule, read_part};
 
     const TEXTS: [&str; 7] = [

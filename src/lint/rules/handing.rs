@@ -77,12 +77,12 @@ pub(super) fn handoff_way(program: &Program, journey: JourneyId) -> Option<&WayI
 pub(super) fn events_of(program: &Program, happening: &Happening, found: &mut Vec<EventId>) {
     match happening {
         Happening::Event(event) => found.push(*event),
-        Happening::Trigger(trigger) => match program.triggers.get(*trigger).map(|trigger| &trigger.kind) {
-            Some(TriggerKind::Event { events, .. }) => {
+        Happening::Trigger(trigger) => {
+            if let Some(TriggerKind::Event { events, .. }) = program.triggers.get(*trigger).map(|trigger| &trigger.kind)
+            {
                 events.iter().for_each(|event| events_of(program, event, found));
             }
-            _ => {}
-        },
+        }
         Happening::Message(..) | Happening::Journey(..) | Happening::Goal => {}
     }
 }

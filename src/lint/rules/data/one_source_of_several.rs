@@ -122,7 +122,7 @@ fn is_same_fact(program: &Program, event: EventId, other: EventId) -> bool {
     let is_bought = |event: &Event| event.name.rsplit('_').next().is_some_and(|word| BOUGHT.contains(&word));
     let joined = program.triggers.rows().iter().any(|trigger| match &trigger.kind {
         TriggerKind::Event { events, filter: None } => {
-            let names = |wanted: EventId| events.iter().any(|happening| *happening == Happening::Event(wanted));
+            let names = |wanted: EventId| events.contains(&Happening::Event(wanted));
             names(event) && names(other)
         }
         _ => false,

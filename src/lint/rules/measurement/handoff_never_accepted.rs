@@ -109,7 +109,8 @@ fn by_condition(look: &mut Look<'_>, over: &HandOver<'_>) -> Option<Diagnostic> 
     let all = Formula::all(must.iter().map(|(_, _, formula)| formula.clone()).collect::<Vec<_>>());
     let hopeless = |look: &mut Look<'_>, formula: &Formula| match over.by {
         By::Leaving(node) | By::Starting(node) => {
-            let mut known = look.solver.known((look.graph, look.facts), over.from, Mode::Strict, &[all.clone()]);
+            let mut known =
+                look.solver.known((look.graph, look.facts), over.from, Mode::Strict, std::slice::from_ref(&all));
             !known.nobody_at(node) && look.solver.somebody_at(&mut known, node, formula) == Answer::No
         }
         By::Rule(rule, _) => {

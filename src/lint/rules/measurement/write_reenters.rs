@@ -106,7 +106,7 @@ fn in_journey<'g>(
             }
             // Whoever is so already does not become it.
             let not_yet = becomes.not();
-            let mut known = solver.known((look.graph, look.facts), id, Mode::Steady, &[not_yet.clone()]);
+            let mut known = solver.known((look.graph, look.facts), id, Mode::Steady, std::slice::from_ref(&not_yet));
             if known.nobody_at(at) || solver.somebody_at(&mut known, at, &not_yet) == Answer::No {
                 continue;
             }

@@ -120,7 +120,7 @@ fn somebody(look: &mut Look<'_>, journey: JourneyId, ways: &[(NodeId, Edge)]) ->
         }
     }
     let asked = Formula::all(asked);
-    let mut known = look.solver.known((graph, look.facts), journey, Mode::Steady, &[asked.clone()]);
+    let mut known = look.solver.known((graph, look.facts), journey, Mode::Steady, std::slice::from_ref(&asked));
     let (start, _) = ways.first()?;
     let found = look.solver.somebody_at(&mut known, *start, &asked).found().cloned();
     Some(found.or_else(|| look.solver.witness(&asked)).unwrap_or_default())
@@ -274,8 +274,7 @@ fn act_on(look: &Look<'_>, journey: JourneyId, ways: &[(NodeId, Edge)], life: &m
     let program = look.program();
     let steps = look.graph.journeys.get(journey)?;
     let begins = life.begins(program);
-    let mut acted = 0;
-    for _ in 0..ACTS {
+    for acted in 0..ACTS {
         let lived = look.stage.live(life);
         let mut walk = walk(&lived, journey).collect::<Vec<_>>().into_iter();
         let mut last_message: Option<MessageId> = None;
@@ -297,7 +296,6 @@ fn act_on(look: &Look<'_>, journey: JourneyId, ways: &[(NodeId, Edge)], life: &m
             }
         }
         let Some((at, act)) = missing else { return Some(lived) };
-        acted += 1;
         *life = life.clone().with(at - begins + SECOND, act);
     }
     None

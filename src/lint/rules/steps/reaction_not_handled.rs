@@ -192,10 +192,12 @@ fn answer(look: &JourneyLook<'_, '_>, send: &SendFact) -> Answered {
                 NodeKind::Await { .. } => return Answered::Heard(to),
                 NodeKind::Branch { arms, .. }
                     if arms.iter().any(|arm| {
-                        cond_mentions(program, arm, &|mention| match mention {
-                            Mention::Reacted(Happened::Reaction(_) | Happened::Positive | Happened::Negative) => true,
-                            Mention::Asked(Happening::Message(..)) => true,
-                            _ => false,
+                        cond_mentions(program, arm, &|mention| {
+                            matches!(
+                                mention,
+                                Mention::Reacted(Happened::Reaction(_) | Happened::Positive | Happened::Negative)
+                                    | Mention::Asked(Happening::Message(..))
+                            )
                         })
                     }) =>
                 {

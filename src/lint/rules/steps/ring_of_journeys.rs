@@ -129,7 +129,7 @@ fn closing<'w, 'g>(
     let program = look.program();
     let uncertain = |way: &Way<'_>| {
         let touched = |condition: &&Cond| writable(program, condition).iter().any(|written| changed.contains(written));
-        way.undone_by.is_some() || way.conditions.iter().any(|condition| touched(condition))
+        way.undone_by.is_some() || way.conditions.iter().any(touched)
     };
     let mut by_start: BTreeMap<JourneyId, Vec<&'w Way<'g>>> = BTreeMap::new();
     for way in among {
