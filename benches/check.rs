@@ -7,7 +7,13 @@
 //! repeated declaration. `--files 50` spreads the text over as many files, `--write FOLDER` writes them out for other tools and stops.
 //! `docs/speed.md` says how to count instructions instead of milliseconds, and how to run other checkers side by side.
 
-#![allow(clippy::print_stdout, clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark, not the library")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a benchmark, not the library"
+)]
 
 use std::{collections::BTreeSet, fmt::Write as _, hint::black_box};
 

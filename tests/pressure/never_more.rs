@@ -137,11 +137,14 @@ order every 4 days on average }
     text
 }
 
+/// What went out: when, of which category, which of the visits, from where.
+type Went = (Instant, CategoryId, u32, JourneyId, NodeId);
+
 /// Sends of each customer, and by visit.
 #[derive(Default)]
 struct Sends {
-    now: Vec<(Instant, CategoryId, u32, JourneyId, NodeId)>,
-    all: Vec<(Vec<(Instant, CategoryId, u32, JourneyId, NodeId)>, Zone)>,
+    now: Vec<Went>,
+    all: Vec<(Vec<Went>, Zone)>,
     categories: Vec<CategoryId>,
 }
 
