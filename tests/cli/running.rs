@@ -292,7 +292,7 @@ journey follow_up {
     let witness = &found["findings"].as_array().unwrap().iter().find(named).unwrap()["witness"];
     // What stands in the JSON is all it takes: a test of the language.
     fs::write(at.join("shop.journey"), format!("{text}{}", witness["replay"]["test"].as_str().unwrap())).unwrap();
-    let lived = journey(&at, &["trace", "shop.journey", "second is not sent"]);
+    let lived = journey(&at, &["trace", "shop.journey", "`second` is not sent"]);
     assert_eq!(lived.code, 0, "{}", lived.err);
     assert!(lived.out.contains("second not sent"), "{}", lived.out);
 }

@@ -2,6 +2,7 @@
 //! in peace. Knows the corpus' format and the names of checks, not how they work.
 
 mod case;
+mod twenty;
 
 use std::{collections::BTreeMap, path::PathBuf};
 

@@ -96,7 +96,7 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
                 "Say `hand off to {name}` instead of `start {name}`, once everything of this journey is said."
             ))
             .witness(Witness {
-                outcome: Some(format!("is inside `{}` and `{name}` at once, and hears from both", look.journey.name)),
+                outcome: Some(format!("Is inside `{}` and `{name}` at once, and hears from both.", look.journey.name)),
                 ..Witness::default()
             }),
         );

@@ -105,7 +105,7 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
                         "Let one journey own the attribute, use an attribute for each, or let `at most one of` keep the two apart.",
                     )
                     .witness(Witness {
-                        outcome: Some(format!("is inside `{there}` and `{here}` at once: `{name}` is what the later one says")),
+                        outcome: Some(format!("Is inside `{there}` and `{here}` at once: `{name}` is what the later one says.")),
                         ..Witness::default()
                     }),
             );

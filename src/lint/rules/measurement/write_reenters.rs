@@ -132,7 +132,7 @@ fn report(name: &str, own: bool, span: Span, way: Span, words: &str) -> Diagnost
         .label(way, "enters on it")
         .help("Keep what the journey notes down in an attribute of its own, or say `reenter never`.")
         .witness(Witness {
-            outcome: Some(format!("`{words}` happens, and at once enters `{name}`")),
+            outcome: Some(format!("`{words}` happens, and at once enters `{name}`.")),
             ..Witness::default()
         })
 }

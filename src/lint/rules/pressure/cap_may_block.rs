@@ -184,7 +184,7 @@ fn shown(look: &Look<'_>, life: &Life, lived: &[Lived], at: (JourneyId, NodeId),
         | LivedKind::Holds { journey, .. } => speaking.contains(journey),
         _ => false,
     };
-    life.witness(look.program(), lived, shows, &format!("{name} is not sent: the cap has no room"))
+    life.witness(look.program(), lived, shows, &format!("`{name}` is not sent: the cap has no room."))
 }
 
 /// Events that begin several journeys at once, which together are too much.

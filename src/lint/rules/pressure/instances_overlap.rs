@@ -103,12 +103,18 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
         None => sooner,
     };
     if again > 0 && again < longest {
-        let asked = match apart {
-            Some(apart) if apart >= sooner => format!("it is to begin again after {}", duration_words(apart)),
-            Some(_) | None => format!("they may come again after {}", duration_words(sooner)),
+        let message = match apart {
+            Some(apart) if apart >= sooner => format!(
+                "it begins again after {}, and refuses whoever may still be inside",
+                duration_words(apart)
+            ),
+            Some(_) | None => format!(
+                "they may come again after {}, and are refused: they may still be inside",
+                duration_words(sooner)
+            ),
         };
         found.push(
-            Diagnostic::error(PAGE.name, span, format!("{asked}, and are refused: they may still be inside"))
+            Diagnostic::error(PAGE.name, span, message)
                 .note(takes(Some(longest)))
                 .help(format!("Let the visit end sooner, or say `reenter after {}`.", duration_words(longest))),
         );

@@ -103,7 +103,7 @@ pub(super) fn check(look: &mut Look<'_>, found: &mut Diagnostics) {
             )),
         };
         found.push(finding.witness(Witness {
-            outcome: Some(format!("`{}` is wanted twice at one `{}`", target.name, event.name)),
+            outcome: Some(format!("`{}` is wanted twice at one `{}`.", target.name, event.name)),
             ..Witness::default()
         }));
     }

@@ -114,7 +114,7 @@ fn report(look: &mut Look<'_>, round: &[&Way<'_>], together: &Formula) -> Diagno
     let finding =
         finding.help("Let one of them do without handing on, or let time pass first: a `wait`, or an `await`.");
     let witness = look.solver.witness(together).map_or_else(Witness::default, |customer| customer.witness());
-    let outcome = format!("enters `{}`, comes round, and is refused there as `loop`", name(way.from));
+    let outcome = format!("Enters `{}`, comes round, and is refused there as `loop`.", name(way.from));
     finding.witness(Witness { outcome: Some(outcome), ..witness })
 }
 

@@ -98,7 +98,7 @@ fn goal(look: &mut JourneyLook<'_, '_>, clock: &Clock) -> Option<Diagnostic> {
             format!("the goal's window of {words} is over when `{message}` goes out to those who answer late")
         }
     };
-    let outcome = format!("the window is over after {words}: whoever does it after this message does not count");
+    let outcome = format!("The window is over after {words}: whoever does it after this message does not count.");
     Some(late.told(look, goal.span, said, &outcome).help(format!(
         "Widen the window to more than {}, or shorten the waits.",
         duration_words(round_up(late.reached))
@@ -166,7 +166,7 @@ fn season(look: &mut JourneyLook<'_, '_>, clock: &Clock) -> Diagnostics {
                 format!("the season of {words} is over before `{message}` can go out to those who take the longest way")
             }
         };
-        let outcome = "the season is over by then, and all have left";
+        let outcome = "The season is over by then, and all have left.";
         found
             .push(late.told(look, season.span, said, outcome).help("Let the season run longer, or shorten the waits."));
     }
