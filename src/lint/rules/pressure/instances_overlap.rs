@@ -104,10 +104,9 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
     };
     if again > 0 && again < longest {
         let message = match apart {
-            Some(apart) if apart >= sooner => format!(
-                "it begins again after {}, and refuses whoever may still be inside",
-                duration_words(apart)
-            ),
+            Some(apart) if apart >= sooner => {
+                format!("it begins again after {}, and refuses whoever may still be inside", duration_words(apart))
+            }
             Some(_) | None => format!(
                 "they may come again after {}, and are refused: they may still be inside",
                 duration_words(sooner)
