@@ -2,7 +2,7 @@
 
 use journey::{
     base::Replay,
-    compile::{compile, with_witness},
+    compile::{Reached, compile, with_witness},
     config::Config,
     lint::{self, Chapter, Family},
     render::plain,
@@ -21,7 +21,10 @@ fn who_meets_a_condition() {
 /// The findings of these checks in a text that stands beside its golden words.
 fn found(name: &str, text: &str, checks: &[&str]) {
     let mut compiled = compile(vec![(format!("{name}.journey"), text.into())], &Config::lone(name));
+    let reached = matches!(compiled.reached, Reached::Checked(..));
+    assert!(reached, "{name}: the checks never looked:\n{}", plain::report(&compiled.findings, &compiled.sources));
     compiled.findings.retain(|finding| checks.contains(&finding.name) || finding.name.starts_with("unknown"));
+    assert!(!compiled.findings.is_empty(), "{name}: none of {checks:?} is found");
     golden::check(&format!("tests/lint/{name}.txt"), &plain::report(&compiled.findings, &compiled.sources));
 }
 
