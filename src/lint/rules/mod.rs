@@ -27,7 +27,10 @@ use self::{conditions::Standing, time::Clock};
 use super::Chapter;
 use crate::{
     base::{CheckPage, Diagnostics, calendar::Millis},
-    ir::{Facts, Graph, JourneyGraph, NodeKind, delays, rehearsal::Rehearse},
+    ir::{
+        Facts, Graph, JourneyGraph, NodeKind, delays,
+        rehearsal::{Life, Lived, Rehearse},
+    },
     model::{
         Cond, CondKind, Program,
         journey::Journey,
@@ -95,6 +98,7 @@ pub(super) fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &d
     let mut look = Look {
         graph,
         facts,
+        lives: std::cell::Cell::new((LIVES / graph.journeys.len().max(1)).clamp(4, 2_000)),
         stage,
         solver: Solver::new(&graph.program),
         odd: None,
@@ -118,8 +122,13 @@ pub(super) fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &d
     found
 }
 
+/// Lives times journeys that are tried at most for witnesses.
+const LIVES: usize = 20_000;
+
 /// A workspace being looked at, with what is worth remembering from check to check.
 pub(super) struct Look<'g> {
+    /// How many lives may still be tried for witnesses.
+    lives: std::cell::Cell<usize>,
     graph: &'g Graph,
     facts: &'g Facts,
     /// Where made-up lives are lived.
@@ -149,6 +158,18 @@ struct Written {
 }
 
 impl<'g> Look<'g> {
+    /// What comes of a made-up life. Every life passes by every journey, so that large workspaces get fewer: once they are spent nothing comes
+    /// of any, and findings stand without their witness.
+    fn live(&self, life: &Life) -> Vec<Lived> {
+        match self.lives.get().checked_sub(1) {
+            Some(left) => {
+                self.lives.set(left);
+                self.stage.live(life)
+            }
+            None => Vec::new(),
+        }
+    }
+
     fn program(&self) -> &'g Program {
         &self.graph.program
     }

@@ -191,6 +191,8 @@ fn shown(look: &Look<'_>, life: &Life, lived: &[Lived], at: (JourneyId, NodeId),
 pub(super) fn together(look: &mut Look<'_>, found: &mut Diagnostics) {
     /// More events than this are not tried.
     const EVENTS: usize = 200;
+    /// Nor are more journeys than this that one event begins: what all of them ask at once is beyond telling.
+    const MOST: usize = 64;
     let program = look.program();
     if !program.caps.rows().iter().any(is_surprise) {
         return;
@@ -198,7 +200,7 @@ pub(super) fn together(look: &mut Look<'_>, found: &mut Diagnostics) {
     let mut said: BTreeSet<(JourneyId, NodeId)> = BTreeSet::new();
     for event in program.events.ids().take(EVENTS) {
         let begun: Vec<JourneyId> = begun_by(look, event);
-        if begun.len() < 2 {
+        if begun.len() < 2 || begun.len() > MOST {
             continue;
         }
         for (life, lived) in live_event(look, event, &begun) {

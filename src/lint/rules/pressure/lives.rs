@@ -82,7 +82,7 @@ pub(super) fn live_event(look: &mut Look<'_>, event: EventId, journeys: &[Journe
         life.from.1 = hour * HOUR;
         let mut life = life.with(0, entry_event(program, event, &customer));
         life.lasts = AFTER;
-        let lived = look.stage.live(&life);
+        let lived = look.live(&life);
         lives.push((life, lived));
     }
     lives
@@ -275,7 +275,7 @@ fn act_on(look: &Look<'_>, journey: JourneyId, ways: &[(NodeId, Edge)], life: &m
     let steps = look.graph.journeys.get(journey)?;
     let begins = life.begins(program);
     for acted in 0..ACTS {
-        let lived = look.stage.live(life);
+        let lived = look.live(life);
         let mut walk = walk(&lived, journey).collect::<Vec<_>>().into_iter();
         let mut last_message: Option<MessageId> = None;
         let mut missing: Option<(Instant, Act)> = None;

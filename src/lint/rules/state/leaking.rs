@@ -99,7 +99,7 @@ pub(super) fn life_of(look: &mut JourneyLook<'_, '_>, known: &mut Known, leak: &
                     let after = at - life.begins(program);
                     let mut life = life.clone().with(after, begin.clone());
                     life.lasts = lasts;
-                    let lived = look.look.stage.live(&life);
+                    let lived = look.look.live(&life);
                     if is_tried(look, leak, &lived, at) {
                         return Some(told(look, leak, &life, &lived));
                     }
@@ -338,7 +338,7 @@ fn act_of(look: &JourneyLook<'_, '_>, happening: &Happening) -> Option<Act> {
 fn driven(look: &JourneyLook<'_, '_>, mut life: Life, needs: &[Need]) -> (Life, Vec<Lived>) {
     let begins = life.begins(look.look.program());
     let lasts = life.lasts;
-    let mut lived = look.look.stage.live(&life);
+    let mut lived = look.look.live(&life);
     for need in needs {
         let next = match need {
             Need::At(node, act) => {
@@ -358,7 +358,7 @@ fn driven(look: &JourneyLook<'_, '_>, mut life: Life, needs: &[Need]) -> (Life, 
         let Some((at, act)) = next else { break };
         life = life.with(at - begins, act);
         life.lasts = lasts;
-        lived = look.look.stage.live(&life);
+        lived = look.look.live(&life);
     }
     (life, lived)
 }
