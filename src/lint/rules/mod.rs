@@ -98,7 +98,7 @@ pub(super) fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &d
     let mut look = Look {
         graph,
         facts,
-        lives: std::cell::Cell::new((LIVES / graph.journeys.len().max(1)).clamp(4, 2_000)),
+        lives: std::cell::Cell::new(lives_of(graph.journeys.len())),
         stage,
         solver: Solver::new(&graph.program),
         odd: None,
@@ -122,8 +122,14 @@ pub(super) fn run(graph: &Graph, facts: &Facts, stage: &dyn Rehearse, wanted: &d
     found
 }
 
-/// Lives times journeys that are tried at most for witnesses.
-const LIVES: usize = 20_000;
+/// How many lives are tried for witnesses: fewer the more journeys each has to pass by, and none where one alone would be felt.
+const fn lives_of(journeys: usize) -> usize {
+    match journeys {
+        0..=10 => 2_000,
+        11..=2_000 => 20_000 / journeys,
+        _ => 0,
+    }
+}
 
 /// A workspace being looked at, with what is worth remembering from check to check.
 pub(super) struct Look<'g> {

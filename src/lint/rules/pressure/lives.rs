@@ -41,7 +41,7 @@ pub(super) fn live_along(
     shows: &dyn Fn(&[Lived]) -> bool,
 ) -> Option<(Life, Vec<Lived>)> {
     let first = path.first()?;
-    if path.iter().any(|step| step.again) {
+    if look.lives.get() == 0 || path.iter().any(|step| step.again) {
         return None;
     }
     let (solver, pressure) = look.pressure();
