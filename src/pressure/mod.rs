@@ -119,6 +119,8 @@ pub struct Pressure<'g> {
     outlines: BTreeMap<(JourneyId, Profile), Outline>,
     /// By journey: the messages it sends.
     senders: Vec<Vec<(NodeId, MessageId)>>,
+    /// How long windows can be at most: each looks at every send of the workspace, so it is worked out once.
+    lengths: Vec<((Scope, CapWindow), Millis)>,
 }
 
 /// Combinations of profiles that are tried; beyond it the plain sum stands.
@@ -156,7 +158,7 @@ impl<'g> Pressure<'g> {
             }
             senders.push(sends);
         }
-        Self { graph, facts, written, outlines: BTreeMap::new(), senders }
+        Self { graph, facts, written, outlines: BTreeMap::new(), senders, lengths: Vec::new() }
     }
 
     /// The program it was made for.
@@ -165,10 +167,20 @@ impl<'g> Pressure<'g> {
         &self.graph.program
     }
 
+    /// How long the window of a cap on this scope can be at most.
+    pub fn length_of(&mut self, scope: Scope, window: CapWindow) -> Millis {
+        if let Some((_, length)) = self.lengths.iter().find(|(asked, _)| *asked == (scope, window)) {
+            return *length;
+        }
+        let length = windows::length_of(self.graph, scope, window);
+        self.lengths.push(((scope, window), length));
+        length
+    }
+
     /// The most messages of a scope that one customer can get within a window, over all journeys, as if there were no caps.
     pub fn worst(&mut self, solver: &mut Solver<'g>, scope: Scope, window: CapWindow, profile: Profile) -> Worst {
         let journeys: Vec<JourneyId> = self.graph.program.journeys.ids().collect();
-        let length = length_of(self.graph, scope, window);
+        let length = self.length_of(scope, window);
         let mut parts = Vec::new();
         for journey in journeys {
             let of = self.of_journey(solver, journey, (scope, length), profile, Reach::Customer);

@@ -19,7 +19,7 @@ use crate::{
         program::{Cap, PolicyElse},
         types::{CapId, EventId, JourneyId, MessageId},
     },
-    pressure::{PathStep, length_of},
+    pressure::PathStep,
 };
 
 pub(super) const PAGE: CheckPage = CheckPage {
@@ -80,8 +80,8 @@ pub(super) fn check(look: &mut JourneyLook<'_, '_>, found: &mut Diagnostics) {
     let (solver, pressure) = look.look.pressure();
     let certain: BTreeSet<NodeId> = pressure.certain(solver, id).iter().map(|certain| certain.node).collect();
     for (cap_id, cap) in program.caps.iter().filter(|(_, cap)| is_surprise(cap)) {
-        let length = length_of(look.look.graph, cap.scope, cap.window);
         let (solver, pressure) = look.look.pressure();
+        let length = pressure.length_of(cap.scope, cap.window);
         let ways = pressure.too_many(solver, id, (cap.scope, length), cap.limit);
         for path in ways {
             let Some(last) = path.last().map(|step| step.node) else { continue };
@@ -238,7 +238,7 @@ pub(super) fn together(look: &mut Look<'_>, found: &mut Diagnostics) {
     }
 }
 
-/// Journeys that an event begins by itself and that send something.
+/// Journeys that an event begins by itself.
 fn begun_by(look: &Look<'_>, event: EventId) -> Vec<JourneyId> {
     let program = look.program();
     let journeys = program.journeys.iter().filter(|(_, journey)| {
