@@ -49,9 +49,12 @@ fn workspaces_pass_their_own_tests() {
 
 #[test]
 fn what_is_counted_adds_up() {
-    for (name, text) in workspaces() {
+    let all = workspaces();
+    assert_eq!(all.len(), 10);
+    for (name, text) in all {
         let graph = load(&text);
         let plan = Plan::new(&graph);
+        assert!(!graph.program.populations.is_empty(), "{name} can be simulated");
         for population in (0..graph.program.populations.len()).map(PopulationId::from_index) {
             let options = Options { customers: Some(400), seed: 5, ..Options::default() };
             let report = simulate(&plan, population, &options);
